@@ -1,0 +1,129 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import type { z } from 'zod';
+import type { Content, ContentProblem, Phrase, Words } from '../domain/content.ts';
+import type { Fact, FactKey } from '../domain/fact.ts';
+import type { Language, Locale } from '../domain/locale.ts';
+import type { Answer, Topic, TopicId } from '../domain/topic.ts';
+import { checkContent } from './check-content.ts';
+import { factsSchema, languageSchema, phrasesSchema, topicsSchema } from './content-schemas.ts';
+import { parseAnswer } from './parse-answer.ts';
+import { Problems } from './problems.ts';
+
+export type Loaded = { readonly content: Content; readonly problems: readonly ContentProblem[] };
+
+/** Reads `content/` and `locales/` below a folder: everything we know and say, and every problem in it. */
+export function loadContent(root: string): Loaded {
+  const problems = new Problems();
+  const facts = loadFacts(root, problems);
+  const topics = loadTopics(root, problems);
+  const { languages, words } = loadLocales(root, problems);
+  const content: Content = {
+    languages,
+    topics,
+    groups: [...new Set([...topics.values()].map((topic) => topic.group))],
+    facts,
+    answers: loadAnswers(root, { topics, languages }, problems),
+    words,
+    phrases: loadPhrases(root, { topics, languages }, problems),
+  };
+  checkContent(content, problems);
+  return { content, problems: problems.found };
+}
+
+type Known = { topics: ReadonlyMap<TopicId, Topic>; languages: readonly Language[] };
+
+function readYaml<S extends z.ZodType>(schema: S, at: { root: string; file: string }, problems: Problems) {
+  try {
+    return problems.check(schema, parse(readFileSync(join(at.root, at.file), 'utf8')), at.file);
+  } catch (error) {
+    problems.error(at, firstLine(error), 'mend the file; values with : or quotes stand in double quotes');
+    return undefined;
+  }
+}
+
+function firstLine(error: unknown): string {
+  return String(error instanceof Error ? error.message : error).split('\n')[0] ?? '';
+}
+
+function loadFacts(root: string, problems: Problems): ReadonlyMap<FactKey, Fact> {
+  const entries = readYaml(factsSchema, { root, file: 'content/facts.yaml' }, problems) ?? {};
+  return new Map(Object.entries(entries).map(([key, fact]) => [key as FactKey, { ...fact, key: key as FactKey }]));
+}
+
+function loadTopics(root: string, problems: Problems): ReadonlyMap<TopicId, Topic> {
+  const topics = new Map<TopicId, Topic>();
+  for (const entry of readYaml(topicsSchema, { root, file: 'content/topics.yaml' }, problems) ?? []) {
+    const id = entry.id as TopicId;
+    if (topics.has(id)) problems.error({ file: 'content/topics.yaml', path: id }, 'the id stands twice', 'remove one');
+    topics.set(id, {
+      ...entry,
+      id,
+      followUps: entry.followUps as TopicId[],
+      sources: entry.sources.map(({ name, url, date }) => (date === 'undated' ? { name, url } : { name, url, date })),
+    });
+  }
+  return topics;
+}
+
+function loadLocales(root: string, problems: Problems) {
+  const languages: Language[] = [];
+  const words = new Map<Locale, Words>();
+  for (const name of filesIn(join(root, 'locales'), '.json')) {
+    const file = `locales/${name}`;
+    const locale = name.slice(0, -'.json'.length) as Locale;
+    let catalogue: Record<string, unknown>;
+    try {
+      catalogue = JSON.parse(readFileSync(join(root, file), 'utf8'));
+    } catch (error) {
+      problems.error({ file }, firstLine(error), 'mend the JSON: quotes, commas, brackets');
+      continue;
+    }
+    const { $language, $notes: _, ...rest } = catalogue;
+    const language = problems.check(languageSchema, $language, file);
+    if (!language) continue;
+    languages.push({ ...language, locale });
+    words.set(locale, rest as Words);
+  }
+  return { languages, words };
+}
+
+function loadAnswers(root: string, { topics, languages }: Known, problems: Problems) {
+  const answers = new Map<Locale, Map<TopicId, Answer>>();
+  for (const { locale } of languages) {
+    const ofLocale = new Map<TopicId, Answer>();
+    const folder = `content/answers/${locale}`;
+    for (const name of filesIn(join(root, folder), '.md')) {
+      const topic = name.slice(0, -'.md'.length) as TopicId;
+      const at = { file: `${folder}/${name}`, topic, locale };
+      if (!topics.has(topic)) problems.error(at, `there is no topic ${topic}`, 'rename the file, or add the topic to topics.yaml');
+      const answer = parseAnswer(readFileSync(join(root, at.file), 'utf8'), at, problems);
+      if (answer) ofLocale.set(topic, answer);
+    }
+    answers.set(locale, ofLocale);
+  }
+  return answers;
+}
+
+function loadPhrases(root: string, { topics, languages }: Known, problems: Problems): Phrase[] {
+  const phrases: Phrase[] = [];
+  for (const { locale } of languages) {
+    const file = `content/phrases/${locale}.yaml`;
+    if (!existsSync(join(root, file))) continue;
+    for (const [topic, texts] of Object.entries(readYaml(phrasesSchema, { root, file }, problems) ?? {})) {
+      if (topic !== 'none' && !topics.has(topic as TopicId)) {
+        problems.error({ file, path: topic }, `there is no topic ${topic}`, 'use an id of topics.yaml, or none');
+      }
+      for (const text of texts) phrases.push({ locale, topic: topic as TopicId | 'none', text });
+    }
+  }
+  return phrases;
+}
+
+function filesIn(folder: string, ending: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => name.endsWith(ending))
+    .sort();
+}

@@ -1,0 +1,66 @@
+import type { Activity } from './activity.ts';
+import type { ConversationReference } from './conversation.ts';
+import type { Added, Inbound } from './inbox.ts';
+import type { SendResult } from './outbox.ts';
+
+/** A request after the front has read it: bounded, and with its body parsed. */
+export type HttpRequest = {
+  readonly method: string;
+  readonly path: string;
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  /** Parsed JSON; undefined when the request had no body. */
+  readonly body: unknown;
+  /** Where the caller came from. Used for rate limits in memory; never stored, never logged. */
+  readonly remoteAddress: string;
+};
+
+export type HttpResponse = {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** An object is sent as JSON; text and bytes as they are with their `content-type` header. */
+  readonly body?: unknown;
+};
+
+/** What a request brings in, and the answer once it is stored. The server stores first and answers second. */
+export type Received =
+  | { readonly response: HttpResponse }
+  | { readonly inbound: Inbound; respond(added: Added): HttpResponse };
+
+export type Route = {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly path: string;
+  /** Largest body in characters; 0 refuses any body. */
+  readonly bodyLimit: number;
+  /** Whether pages of other sites may call it: `widget` = those on the list of allowed origins. */
+  readonly cors: 'widget' | 'none';
+  /** Body bytes of errors, in the form the protocol has for them. */
+  readonly errorBody?: (status: number, code: string, message: string) => unknown;
+  receive(request: HttpRequest): Promise<Received>;
+};
+
+/** An open WebSocket, as a channel sees it. */
+export type Socket = {
+  send(text: string): void;
+  /** Bytes not yet taken by the network: a reader that is too slow shows here. */
+  readonly waiting: number;
+  close(code: number, reason: string): void;
+  onClose(listener: () => void): void;
+};
+
+export type SocketRoute = {
+  /** First path segments, `:name` for a parameter. */
+  readonly path: string;
+  /** The HTTP status with which to refuse the upgrade, or what to do once it is open. */
+  authorise(request: HttpRequest): Promise<{ readonly refuse: number } | { readonly open: (socket: Socket) => void }>;
+};
+
+/** A channel receives and sends. Nothing else. */
+export type Channel = {
+  readonly id: string;
+  readonly routes: readonly Route[];
+  readonly sockets: readonly SocketRoute[];
+  /** Absent when clients fetch replies themselves from the transcript: then nothing enters the outbox. */
+  send?(to: ConversationReference, activity: Activity): Promise<SendResult>;
+};

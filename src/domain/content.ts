@@ -1,0 +1,34 @@
+import type { Fact, FactKey } from './fact.ts';
+import type { Language, Locale } from './locale.ts';
+import type { Answer, Topic, TopicId } from './topic.ts';
+
+/** What people say to steer the talk. Recognised in every state and language. */
+export const COMMANDS = ['menu', 'stop', 'help', 'human', 'delete', 'language', 'yes', 'no', 'back'] as const;
+export type CommandId = (typeof COMMANDS)[number];
+
+/** One example of how people ask; `none` is a message that no topic answers. */
+export type Phrase = { readonly locale: Locale; readonly topic: TopicId | 'none'; readonly text: string };
+
+/** A value in a word catalogue: a sentence or a list of words. */
+export type Words = { readonly [key: string]: string | readonly string[] | Words };
+
+/** All facts and words, checked. Read once at start. */
+export type Content = {
+  readonly languages: readonly Language[];
+  readonly topics: ReadonlyMap<TopicId, Topic>;
+  readonly groups: readonly string[];
+  readonly facts: ReadonlyMap<FactKey, Fact>;
+  /** Answers by locale and topic; a missing one is answered in a fallback language that is named. */
+  readonly answers: ReadonlyMap<Locale, ReadonlyMap<TopicId, Answer>>;
+  readonly words: ReadonlyMap<Locale, Words>;
+  readonly phrases: readonly Phrase[];
+};
+
+/** Something wrong in a content file. `warning` does not stop the start. */
+export type ContentProblem = {
+  readonly file: string;
+  readonly path: string;
+  readonly what: string;
+  readonly remedy: string;
+  readonly level: 'error' | 'warning';
+};

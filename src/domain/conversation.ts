@@ -1,0 +1,6 @@
+/** Where to reach a conversation. Ours, not the framework's, so that stored ones survive a change of framework. */
+export type ConversationReference = {
+  readonly channelId: string;
+  readonly conversationId: string;
+  readonly userId: string;
+};

@@ -1,0 +1,14 @@
+/** A refusal that the caller may read: a status, a stable code and one honest sentence. Never holds what somebody wrote. */
+export class Refusal extends Error {
+  readonly status: number;
+  readonly code: string;
+
+  constructor(status: number, code: string, message: string) {
+    super(message);
+    this.status = status;
+    this.code = code;
+  }
+}
+
+/** A setting that stops the start. Holds the setting's name and the remedy, never its value. */
+export type ConfigProblem = { readonly setting: string; readonly what: string; readonly remedy: string };

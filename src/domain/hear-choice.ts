@@ -1,0 +1,41 @@
+import { foldedWords } from './fold-letters.ts';
+
+/** Something that was offered, and the ways to say it. */
+export type Option = { readonly id: string; readonly said: readonly string[] };
+
+/**
+ * The option a typed reply means, or nothing: its number alone (any script's digits), its words, or its words with one
+ * letter wrong. A number inside a sentence is never a choice: "I have 2 children" is not the second option.
+ */
+export function hearChoice(text: string, options: readonly Option[]): string | undefined {
+  const words = foldedWords(text);
+  const said = words.join(' ');
+  if (said.length === 0 || said.length > LONGEST_REPLY) return undefined;
+  if (/^\d{1,2}$/.test(said)) return options[Number(said) - 1]?.id;
+  const exact = options.filter((option) => option.said.some((way) => foldedWords(way).join(' ') === said));
+  if (exact.length === 1) return exact[0]?.id;
+  if (exact.length > 1 || said.length < SHORTEST_TO_MISTYPE) return undefined;
+  const near = options.filter((option) => option.said.some((way) => isOneEditApart(foldedWords(way).join(' '), said)));
+  return near.length === 1 ? near[0]?.id : undefined;
+}
+
+const LONGEST_REPLY = 80;
+/** Shorter words have too many neighbours: "no" and "na". */
+const SHORTEST_TO_MISTYPE = 5;
+
+/** Whether two texts differ by one letter put in, left out, changed, or swapped with its neighbour. */
+export function isOneEditApart(one: string, other: string): boolean {
+  if (Math.abs(one.length - other.length) > 1 || one.length < SHORTEST_TO_MISTYPE) return false;
+  let start = 0;
+  while (start < one.length && one[start] === other[start]) start++;
+  let endOne = one.length;
+  let endOther = other.length;
+  while (endOne > start && endOther > start && one[endOne - 1] === other[endOther - 1]) {
+    endOne--;
+    endOther--;
+  }
+  const left = one.slice(start, endOne);
+  const right = other.slice(start, endOther);
+  if (left.length <= 1 && right.length <= 1) return true;
+  return left.length === 2 && right.length === 2 && left[0] === right[1] && left[1] === right[0];
+}

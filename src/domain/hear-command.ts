@@ -1,0 +1,64 @@
+import { COMMANDS, type CommandId, type Content } from './content.ts';
+import { foldedWords } from './fold-letters.ts';
+import type { Locale } from './locale.ts';
+
+/** What a whole message steers: a command, or the name of a language. */
+export type Steering =
+  | { readonly command: CommandId; readonly locale: Locale }
+  | { readonly language: Locale };
+
+/** Hears commands and language names of every language we offer, whatever language the talk is in. */
+export class CommandEar {
+  readonly #commands = new Map<string, { command: CommandId; locale: Locale }[]>();
+  readonly #languages = new Map<string, Locale>();
+
+  constructor(content: Content) {
+    for (const { locale } of content.languages) {
+      const lists = content.words.get(locale)?.commands as Record<string, readonly string[]> | undefined;
+      for (const command of COMMANDS) {
+        for (const said of lists?.[command] ?? []) this.#addCommand(said, { command, locale });
+      }
+    }
+    this.#addLanguages(content);
+  }
+
+  #addCommand(said: string, heard: { command: CommandId; locale: Locale }): void {
+    const key = foldedWords(said).join(' ');
+    if (key.length === 0) return;
+    this.#commands.set(key, [...(this.#commands.get(key) ?? []), heard]);
+  }
+
+  /** Native names and what people call the language win over what CLDR calls it in other languages. */
+  #addLanguages(content: Content): void {
+    const add = (said: string | undefined, locale: Locale) => {
+      const key = foldedWords(said ?? '').join(' ');
+      if (key.length > 2 && !this.#languages.has(key)) this.#languages.set(key, locale);
+    };
+    for (const language of content.languages) {
+      add(language.name, language.locale);
+      for (const said of language.alsoCalled) add(said, language.locale);
+    }
+    for (const { locale } of content.languages) {
+      const names = new Intl.DisplayNames([locale], { type: 'language' });
+      for (const named of content.languages) add(names.of(named.locale), named.locale);
+    }
+  }
+
+  /**
+   * What the message steers, or nothing. Where two languages use one word for different commands,
+   * the language of the talk decides; without it, nothing is heard.
+   */
+  hear(text: string, locale: string | undefined): Steering | undefined {
+    if (text.length > LONGEST) return undefined;
+    const key = foldedWords(text).join(' ');
+    const language = this.#languages.get(key);
+    if (language) return { language };
+    const heard = this.#commands.get(key);
+    if (!heard) return undefined;
+    const own = heard.find((one) => one.locale === locale);
+    if (own) return own;
+    return heard.every((one) => one.command === heard[0]?.command) ? heard[0] : undefined;
+  }
+}
+
+const LONGEST = 60;

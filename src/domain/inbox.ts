@@ -1,0 +1,56 @@
+import type { Activity } from './activity.ts';
+import type { ConversationReference } from './conversation.ts';
+import type { StoredActivity } from './transcript.ts';
+import type { Turn, TurnOutcome } from './turn.ts';
+
+/** An activity as a channel received it. */
+export type Inbound = {
+  readonly reference: ConversationReference;
+  readonly activity: Activity;
+  /** What makes a repeat recognisable: the provider's message id, or the client's own id of the message. */
+  readonly dedupeId?: string;
+  /** False for things the person did not say, such as `conversationUpdate`: clients do not get them back. */
+  readonly visible: boolean;
+  /** Open the conversation if it does not exist yet. */
+  readonly opens: boolean;
+};
+
+export type Added =
+  | {
+      readonly kind: 'added';
+      readonly id: string;
+      readonly stored: StoredActivity;
+      readonly key: string;
+      readonly turn?: Turn;
+      /** Another process holds the conversation; it or the sweep takes this up. */
+      readonly opened: boolean;
+    }
+  | { readonly kind: 'repeated'; readonly id: string }
+  | { readonly kind: 'unknown-conversation' };
+
+export type Committed = {
+  readonly stored: readonly StoredActivity[];
+  /** Another activity of the same conversation waits, and the lease is still ours. */
+  readonly more: boolean;
+};
+
+/** What is to be handled. Nothing is acknowledged before `add` has returned. */
+export type Inbox = {
+  add(inbound: Inbound): Promise<Added>;
+  /** The oldest waiting activity of a conversation whose lease is ours. */
+  next(conversationKey: string, leaseToken: string): Promise<Turn | undefined>;
+  /** Takes the leases of conversations whose holder is gone, at most `limit`, and gives their next turns. */
+  takeUp(limit: number): Promise<readonly Turn[]>;
+  /** Writes everything the turn changed, or nothing; undefined when the lease was lost or the conversation is gone. */
+  commit(turn: Turn, outcome: TurnOutcome): Promise<Committed | undefined>;
+  /** The turn threw too often: it is put aside for an operator, and `apology` becomes its reply. */
+  park(turn: Turn, apology: Activity): Promise<Committed | undefined>;
+};
+
+/** Deletes every trace of conversations. */
+export type Forgetting = {
+  /** Every row and the key of one conversation. True when there was one. */
+  forgetConversation(conversationKey: string): Promise<boolean>;
+  /** Conversations silent since before a moment (milliseconds): forgets them and says which they were. */
+  forgetSilentSince(before: number): Promise<readonly string[]>;
+};

@@ -1,0 +1,94 @@
+import { belgianDay } from './clock.ts';
+import type { Content } from './content.ts';
+import { isolate, isValidOn, writeDay, writeFact } from './fact.ts';
+import type { Language, Locale } from './locale.ts';
+import type { Answer, Paragraph, Topic, TopicId } from './topic.ts';
+
+/** Says a sentence of the interface in one language. */
+export type Say = (key: string, values?: Readonly<Record<string, string>>) => string;
+
+export type RenderedAnswer = {
+  /** One or two, in plain text. */
+  readonly bubbles: readonly string[];
+  /** Source and review date; a word about drafts and fallbacks. */
+  readonly notes: readonly string[];
+  readonly locale: Locale;
+  readonly translation: 'draft' | 'reviewed';
+  readonly source: string;
+  readonly reviewed: string;
+};
+
+/**
+ * The words of an answer for a person: in the first language of `wanted` that has an up-to-date one, facts filled in,
+ * expired facts replaced by an honest sentence, the source under it. Undefined when no language has it.
+ */
+export function renderAnswer(
+  content: Content,
+  asked: { topic: TopicId; wanted: readonly Locale[]; now: number },
+  sayIn: (locale: Locale) => Say,
+): RenderedAnswer | undefined {
+  const topic = content.topics.get(asked.topic);
+  const answer = topic && firstCurrent(content, asked.topic, asked.wanted);
+  const wanted = asked.wanted[0];
+  if (!topic || !answer || !wanted) return undefined;
+  const day = belgianDay(asked.now);
+  const language = languageOf(content, answer.locale);
+  const say = sayIn(wanted);
+  const bubbles = answer.bubbles.map((bubble) => {
+    return bubble.map((part) => writeParagraph(content, { part, language, day }) ?? sayIn(answer.locale)('answer.expired')).join('\n\n');
+  });
+  const source = [...new Set(topic.sources.map((one) => sourceName(one.name, one.date, wanted)))].join(' · ');
+  const notes = [sourceLine(content, { topic, source, wanted }, say)];
+  if (answer.translation === 'draft') notes.push(say('answer.draft'));
+  if (answer.locale !== wanted) notes.unshift(say('answer.fallback', { language: language.name }));
+  return { bubbles, notes, locale: answer.locale, translation: answer.translation, source, reviewed: topic.reviewed };
+}
+
+function sourceLine(content: Content, at: { topic: Topic; source: string; wanted: Locale }, say: Say): string {
+  const direction = languageOf(content, at.wanted).direction;
+  const sources = direction === 'rtl' ? isolate(at.source) : at.source;
+  return say('answer.source', { sources, date: writeDay(at.topic.reviewed, at.wanted) });
+}
+
+function sourceName(name: string, date: string | undefined, locale: Locale): string {
+  return date === undefined ? name : `${name}, ${writeDay(date, locale)}`;
+}
+
+/** An answer whose English text has changed since is not served: another language is, with a label. */
+function firstCurrent(content: Content, topic: TopicId, wanted: readonly Locale[]): Answer | undefined {
+  for (const locale of wanted) {
+    const answer = content.answers.get(locale)?.get(topic);
+    if (answer && !isOutdated(content, answer)) return answer;
+  }
+  return undefined;
+}
+
+/** Whether the English text has changed since a translation was made. */
+export function isOutdated(content: Content, answer: Answer): boolean {
+  const source = content.answers.get('en' as Locale)?.get(answer.topic);
+  return answer.locale !== 'en' && answer.from !== source?.fingerprint;
+}
+
+/** Undefined when a fact in it may no longer be shown. */
+function writeParagraph(
+  content: Content,
+  at: { part: Paragraph; language: Language; day: string },
+): string | undefined {
+  let text = '';
+  for (const piece of at.part) {
+    if (typeof piece === 'string') {
+      text += piece;
+      continue;
+    }
+    const fact = content.facts.get(piece.fact);
+    if (!fact || !isValidOn(fact, at.day)) return undefined;
+    text += writeFact(fact, at.language.locale, at.language.direction);
+  }
+  return text;
+}
+
+export function languageOf(content: Content, locale: Locale): Language {
+  const language = content.languages.find((one) => one.locale === locale);
+  if (!language) throw new Error(`the language ${locale} is not offered`);
+  return language;
+}

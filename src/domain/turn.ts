@@ -1,0 +1,32 @@
+import type { Activity } from './activity.ts';
+import type { ConversationReference } from './conversation.ts';
+
+/** One incoming activity, held under a lease until its outcome is committed. */
+export type Turn = {
+  readonly conversationKey: string;
+  /** Names the key under which the conversation is sealed. */
+  readonly keyId: string;
+  readonly reference: ConversationReference;
+  readonly activity: Activity;
+  /** The place of the activity in its conversation. */
+  readonly seq: number;
+  /** What the last turn left, or nothing in a new conversation. */
+  readonly state: ConversationMemory | undefined;
+  readonly version: number;
+  readonly leaseToken: string;
+  readonly attempts: number;
+};
+
+/** What we remember between turns: plain JSON, sealed at rest. */
+export type ConversationMemory = { readonly [part: string]: unknown };
+
+/** Everything one turn changes. The unit of commit: all of it is written, or none. */
+export type TurnOutcome = {
+  readonly replies: readonly Activity[];
+  readonly state: ConversationMemory;
+  /** The person asked to be forgotten: all earlier rows and the key go, and the reply opens a blank conversation. */
+  readonly forget: boolean;
+};
+
+/** One activity in, one outcome out. No input or output of its own. */
+export type HandleTurn = (turn: Turn) => Promise<TurnOutcome>;

@@ -1,0 +1,37 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Database } from './database.ts';
+
+/**
+ * Brings the tables to the newest version: runs each numbered file once, in order, each in one transaction.
+ * Throws when the database is newer than this program.
+ */
+export async function migrate(database: Database, folder: string): Promise<void> {
+  if (!database.exclusive) await database.query('CREATE SCHEMA IF NOT EXISTS keys');
+  await database.query('CREATE TABLE IF NOT EXISTS schema_version (version bigint PRIMARY KEY)');
+  const files = readdirSync(folder)
+    .filter((name) => /^\d{4}-.+\.sql$/.test(name))
+    .sort();
+  const newest = Number(files.at(-1)?.slice(0, 4) ?? 0);
+  for (const file of files) {
+    const version = Number(file.slice(0, 4));
+    const statements = splitStatements(readFileSync(join(folder, file), 'utf8'));
+    await database.transaction(async (query) => {
+      if (!database.exclusive) await query('LOCK TABLE schema_version IN EXCLUSIVE MODE');
+      const rows = await query('SELECT max(version) AS version FROM schema_version');
+      const present = Number(rows[0]?.version ?? 0);
+      if (present > newest) throw new Error('the database was written by a newer version of the assistant');
+      if (present >= version) return;
+      for (const statement of statements) await query(statement);
+      await query('INSERT INTO schema_version (version) VALUES ($1)', [version]);
+    });
+  }
+}
+
+function splitStatements(sql: string): string[] {
+  return sql
+    .replaceAll(/--.*$/gm, '')
+    .split(';')
+    .map((statement) => statement.trim())
+    .filter((statement) => statement.length > 0);
+}
