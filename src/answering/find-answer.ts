@@ -1,13 +1,9 @@
-import type { TopicId, TopicMatch, TopicMatcher } from '../domain/topic.ts';
+import type { Found, TopicMatcher } from '../domain/topic.ts';
 
 /** Measured on `test/evaluation`: above the first an answer is given at once, above the second the assistant asks back. */
 const SURE = 0.5;
 const MARGIN = 0.15;
 const UNSURE = 0.12;
-
-export type Found =
-  | { readonly kind: 'sure'; readonly topic: TopicId; readonly topics: readonly TopicMatch[] }
-  | { readonly kind: 'unsure' | 'none'; readonly topics: readonly TopicMatch[] };
 
 /** Sure, unsure or none: the only place with thresholds. */
 export function findAnswer(matcher: TopicMatcher, text: string, locale: string | undefined): Found {

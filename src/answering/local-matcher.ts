@@ -106,7 +106,9 @@ function probabilities(index: Index, similarity: Float32Array): { topics: TopicM
   }
   const scores = nearest.map((values) => values.reduce((sum, value, place) => sum + value * (NEAREST[place] ?? 0), 0));
   // "Nothing we know" always has a chance, also when no example of it resembles the message.
-  const shares = scores.map((score, topic) => Math.exp(SHARPNESS * (index.topics[topic] === 'none' ? Math.max(score, FLOOR) : score)));
+  const shares = scores.map((score, topic) =>
+    Math.exp(SHARPNESS * (index.topics[topic] === 'none' ? Math.max(score, FLOOR) : score)),
+  );
   const whole = shares.reduce((sum, share) => sum + share, 0);
   const ranked = index.topics
     .map((topic, place) => ({ topic, score: (shares[place] ?? 0) / whole }))

@@ -66,20 +66,23 @@ function checkWords(content: Content, locale: Locale, problems: Problems): void 
       continue;
     }
     const lost = placeholdersOf(english).filter((name) => !placeholdersOf(text).includes(name));
-    for (const name of lost) problems.error({ file, path }, `{{${name}}} is missing`, 'every placeholder of the English text stays');
+    for (const name of lost)
+      problems.error({ file, path }, `{{${name}}} is missing`, 'every placeholder of the English text stays');
     if (SHORT_LABELS.some((start) => path.startsWith(start)) && text.length > SHORT) {
       problems.error({ file, path }, `the label has ${text.length} characters`, `write one of at most ${SHORT}; it is never cut`);
     }
   }
   for (const path of own.keys()) {
-    if (!source.has(path)) problems.error({ file, path }, 'English has no such sentence', 'remove it, or add it to locales/en.json');
+    if (!source.has(path))
+      problems.error({ file, path }, 'English has no such sentence', 'remove it, or add it to locales/en.json');
     checkFactKeys(content, { file, path, text: own.get(path) ?? '' }, problems);
   }
   const commands = words.commands as Record<string, unknown> | undefined;
   for (const command of COMMANDS) {
     const list = commands?.[command];
     const complete = Array.isArray(list) && list.length > 0 && list.every((word) => typeof word === 'string');
-    if (!complete) problems.error({ file, path: `commands.${command}` }, 'the list is missing', 'write the words people type for it');
+    if (!complete)
+      problems.error({ file, path: `commands.${command}` }, 'the list is missing', 'write the words people type for it');
   }
 }
 
@@ -124,7 +127,8 @@ function checkAnswer(content: Content, answer: Answer, problems: Problems): void
     const text = parts.map((part) => (typeof part === 'string' ? part : 'x')).join('');
     if (isTooLong(text)) problems.error({ file, path }, 'more than sixty words', 'shorten it: people read it on a small phone');
     const prose = parts.filter((part) => typeof part === 'string').join(' ');
-    if (/\p{Nd}/u.test(prose)) problems.error({ file, path }, 'a number is typed into the text', 'put it into facts.yaml and write {{its-key}}');
+    if (/\p{Nd}/u.test(prose))
+      problems.error({ file, path }, 'a number is typed into the text', 'put it into facts.yaml and write {{its-key}}');
     if (/[<>*_#`]|https?:/.test(prose)) problems.error({ file, path }, 'markup or a link in the text', 'plain text only');
     for (const part of parts) {
       if (typeof part === 'string' || content.facts.has(part.fact)) continue;
@@ -148,7 +152,8 @@ function checkTranslation(content: Content, answer: Answer, problems: Problems):
     const remedy = 'compare it with the English text, then run: npm run --silent assist -- content stamp';
     problems.warning({ file, path: 'from' }, 'the English text has changed since this was made', remedy);
   }
-  const facts = (of: Answer | undefined) => new Set(of?.bubbles.flat(2).flatMap((part) => (typeof part === 'string' ? [] : [part.fact])));
+  const facts = (of: Answer | undefined) =>
+    new Set(of?.bubbles.flat(2).flatMap((part) => (typeof part === 'string' ? [] : [part.fact])));
   for (const fact of facts(source)) {
     if (!facts(answer).has(fact)) problems.error({ file }, `{{${fact}}} is missing`, 'the English answer has it');
   }

@@ -97,7 +97,8 @@ function loadAnswers(root: string, { topics, languages }: Known, problems: Probl
     for (const name of filesIn(join(root, folder), '.md')) {
       const topic = name.slice(0, -'.md'.length) as TopicId;
       const at = { file: `${folder}/${name}`, topic, locale };
-      if (!topics.has(topic)) problems.error(at, `there is no topic ${topic}`, 'rename the file, or add the topic to topics.yaml');
+      if (!topics.has(topic))
+        problems.error(at, `there is no topic ${topic}`, 'rename the file, or add the topic to topics.yaml');
       const answer = parseAnswer(readFileSync(join(root, at.file), 'utf8'), at, problems);
       if (answer) ofLocale.set(topic, answer);
     }

@@ -81,7 +81,7 @@ export class InboxWorker {
       while (turn) {
         const committed = await this.#handle(turn);
         if (committed) this.#publish(turn, committed);
-        const goOn = committed === 'retry' || (committed !== undefined && committed.more);
+        const goOn = committed === 'retry' || committed?.more;
         turn = goOn ? await this.#work.inbox.next(turn.conversationKey, turn.leaseToken) : undefined;
       }
     } catch (error) {

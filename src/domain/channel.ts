@@ -24,9 +24,7 @@ export type HttpResponse = {
 };
 
 /** What a request brings in, and the answer once it is stored. The server stores first and answers second. */
-export type Received =
-  | { readonly response: HttpResponse }
-  | { readonly inbound: Inbound; respond(added: Added): HttpResponse };
+export type Received = { readonly response: HttpResponse } | { readonly inbound: Inbound; respond(added: Added): HttpResponse };
 
 export type Route = {
   readonly method: 'GET' | 'POST' | 'DELETE';
@@ -35,8 +33,6 @@ export type Route = {
   readonly bodyLimit: number;
   /** Whether pages of other sites may call it: `widget` = those on the list of allowed origins. */
   readonly cors: 'widget' | 'none';
-  /** Body bytes of errors, in the form the protocol has for them. */
-  readonly errorBody?: (status: number, code: string, message: string) => unknown;
   receive(request: HttpRequest): Promise<Received>;
 };
 

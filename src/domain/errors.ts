@@ -12,3 +12,6 @@ export class Refusal extends Error {
 
 /** A setting that stops the start. Holds the setting's name and the remedy, never its value. */
 export type ConfigProblem = { readonly setting: string; readonly what: string; readonly remedy: string };
+
+/** The program cannot start, for a reason that the operator can read and mend. Never holds the value of a setting. */
+export class StartError extends Error {}

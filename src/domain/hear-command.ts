@@ -3,9 +3,7 @@ import { foldedWords } from './fold-letters.ts';
 import type { Locale } from './locale.ts';
 
 /** What a whole message steers: a command, or the name of a language. */
-export type Steering =
-  | { readonly command: CommandId; readonly locale: Locale }
-  | { readonly language: Locale };
+export type Steering = { readonly command: CommandId; readonly locale: Locale } | { readonly language: Locale };
 
 /** Hears commands and language names of every language we offer, whatever language the talk is in. */
 export class CommandEar {

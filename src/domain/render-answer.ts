@@ -35,7 +35,9 @@ export function renderAnswer(
   const language = languageOf(content, answer.locale);
   const say = sayIn(wanted);
   const bubbles = answer.bubbles.map((bubble) => {
-    return bubble.map((part) => writeParagraph(content, { part, language, day }) ?? sayIn(answer.locale)('answer.expired')).join('\n\n');
+    return bubble
+      .map((part) => writeParagraph(content, { part, language, day }) ?? sayIn(answer.locale)('answer.expired'))
+      .join('\n\n');
   });
   const source = [...new Set(topic.sources.map((one) => sourceName(one.name, one.date, wanted)))].join(' · ');
   const notes = [sourceLine(content, { topic, source, wanted }, say)];
@@ -70,10 +72,7 @@ export function isOutdated(content: Content, answer: Answer): boolean {
 }
 
 /** Undefined when a fact in it may no longer be shown. */
-function writeParagraph(
-  content: Content,
-  at: { part: Paragraph; language: Language; day: string },
-): string | undefined {
+function writeParagraph(content: Content, at: { part: Paragraph; language: Language; day: string }): string | undefined {
   let text = '';
   for (const piece of at.part) {
     if (typeof piece === 'string') {

@@ -43,3 +43,8 @@ export type TopicMatcher = {
   /** Best first, at most `limit`. `none` is the score that the message is about nothing we know, from 0 to 1. */
   match(text: string, locale: string | undefined): { readonly topics: readonly TopicMatch[]; readonly none: number };
 };
+
+/** How sure we are what a message asks. */
+export type Found =
+  | { readonly kind: 'sure'; readonly topic: TopicId; readonly topics: readonly TopicMatch[] }
+  | { readonly kind: 'unsure' | 'none'; readonly topics: readonly TopicMatch[] };

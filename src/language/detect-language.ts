@@ -2,8 +2,8 @@ import { francAll } from 'franc';
 import type { Content } from '../domain/content.ts';
 import { foldedWords } from '../domain/fold-letters.ts';
 import type { Detection, LanguageDetector } from '../domain/language-detector.ts';
-import { sentencesOf } from './sentences.ts';
 import { languagesOfScript, TELLING_LETTERS } from './scripts.ts';
+import { sentencesOf } from './sentences.ts';
 
 /** How much more a word of a language counts than a word nobody knows. */
 const UNKNOWN_WORD = 1e-6;

@@ -5,7 +5,11 @@ import { isValidOn, writeFact } from '../domain/fact.ts';
 import type { Locale } from '../domain/locale.ts';
 import { languageOf, type Say } from '../domain/render-answer.ts';
 
-type FactsOfDay = { readonly day: string; readonly values: Readonly<Record<string, string>>; readonly expired: readonly string[] };
+type FactsOfDay = {
+  readonly day: string;
+  readonly values: Readonly<Record<string, string>>;
+  readonly expired: readonly string[];
+};
 
 /**
  * The words of the interface in every language, facts filled in by their keys.

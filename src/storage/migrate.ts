@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { StartError } from '../domain/errors.ts';
 import type { Database } from './database.ts';
 
 /**
@@ -20,7 +21,7 @@ export async function migrate(database: Database, folder: string): Promise<void>
       if (!database.exclusive) await query('LOCK TABLE schema_version IN EXCLUSIVE MODE');
       const rows = await query('SELECT max(version) AS version FROM schema_version');
       const present = Number(rows[0]?.version ?? 0);
-      if (present > newest) throw new Error('the database was written by a newer version of the assistant');
+      if (present > newest) throw new StartError('the database was written by a newer version of the assistant');
       if (present >= version) return;
       for (const statement of statements) await query(statement);
       await query('INSERT INTO schema_version (version) VALUES ($1)', [version]);

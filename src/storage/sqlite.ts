@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { StartError } from '../domain/errors.ts';
 import type { Database, Query, Row, SqlValue } from './database.ts';
 
 type Job = { run(): Promise<void>; settle(failure: unknown): void };
@@ -111,7 +112,7 @@ export function lockFolder(folder: string): () => void {
     lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; CREATE TABLE IF NOT EXISTS held (at bigint)');
   } catch (cause) {
     lock.close();
-    throw new Error('another assistant is running on this DATA_DIR; stop it, or give this one another DATA_DIR', { cause });
+    throw new StartError('another assistant is running on this DATA_DIR; stop it, or give this one another DATA_DIR', { cause });
   }
   return () => lock.close();
 }

@@ -1,0 +1,48 @@
+import type { Speech } from '../src/bot/speech.ts';
+import { COMMANDS, type CommandId } from '../src/domain/content.ts';
+import { hearChoice, type Option } from '../src/domain/hear-choice.ts';
+import type { TopicId } from '../src/domain/topic.ts';
+
+/** The buttons yes and no. */
+export function yesOrNo(speech: Speech) {
+  return [
+    { id: 'yes', label: speech.say('button.yes') },
+    { id: 'no', label: speech.say('button.no') },
+  ];
+}
+
+/** Which of the buttons under the last reply a typed message means, by number, words or nearly the words. */
+export function hearOffered(text: string, speech: Speech): string | undefined {
+  const options = (speech.memory.offered ?? []).map((id) => ({ id, said: waysToSay(id, speech) }));
+  return options.length === 0 ? undefined : hearChoice(text, options satisfies Option[]);
+}
+
+function waysToSay(id: string, speech: Speech): string[] {
+  const [kind, name = ''] = id.split(':', 2);
+  switch (kind) {
+    case 'topic': {
+      const answer = speech.wanted.map((locale) => speech.content.answers.get(locale)?.get(name as TopicId)).find(Boolean);
+      return answer ? [answer.label, answer.title] : [];
+    }
+    case 'group':
+      return [speech.say(`group.${name}`)];
+    case 'language': {
+      const language = speech.content.languages.find((one) => one.locale === name);
+      return language ? [language.name, ...language.alsoCalled] : [];
+    }
+    case 'other':
+      return [speech.say('unsure.other')];
+    default:
+      return isCommand(name || id) ? commandWords(speech, (name || id) as CommandId) : [];
+  }
+}
+
+function isCommand(id: string): id is CommandId {
+  return (COMMANDS as readonly string[]).includes(id);
+}
+
+/** What people type for a command, in the language of the talk. */
+function commandWords(speech: Speech, command: CommandId): string[] {
+  const lists = speech.content.words.get(speech.locale)?.commands as Record<string, string[]> | undefined;
+  return lists?.[command] ?? [];
+}

@@ -1,0 +1,70 @@
+import type { Button, Speech } from '../src/bot/speech.ts';
+import type { Clock } from '../src/domain/clock.ts';
+import { renderAnswer } from '../src/domain/render-answer.ts';
+import type { Found, Topic, TopicId, TopicMatch } from '../src/domain/topic.ts';
+
+/** Gives the answer to a topic, with what people often ask next. */
+export function giveAnswer(speech: Speech, topic: TopicId, clock: Clock): void {
+  const asked = { topic, wanted: speech.wanted, now: clock.now() };
+  const answer = renderAnswer(speech.content, asked, (locale) => speech.sayIn(locale));
+  if (!answer) {
+    speech.tell(speech.say('answer.expired'));
+    speech.offer(lastButtons(speech));
+    return;
+  }
+  speech.tell(...answer.bubbles);
+  speech.note(...answer.notes);
+  const followUps = speech.content.topics.get(topic)?.followUps ?? [];
+  speech.offer([...followUps.flatMap((next) => topicButton(speech, next)), ...lastButtons(speech)]);
+}
+
+/** Answers a question: sure, unsure ("did you mean"), or honestly not, with the nearest topics and a person. */
+export function answerQuestion(speech: Speech, found: Found, clock: Clock): void {
+  if (found.kind === 'sure') {
+    giveAnswer(speech, found.topic, clock);
+    return;
+  }
+  const near = nearest(speech, found.topics);
+  if (found.kind === 'unsure') {
+    speech.tell(speech.say('unsure.ask'));
+    speech.offer([...near, { id: 'other', label: speech.say('unsure.other') }, ...lastButtons(speech)]);
+    return;
+  }
+  speech.tell(speech.say('none.sorry'), speech.say('none.again'));
+  speech.offer([...near, ...lastButtons(speech)]);
+}
+
+/** The subjects to choose from, by group. */
+export function showMenu(speech: Speech): void {
+  speech.tell(speech.say('menu.ask'));
+  speech.offer([
+    ...speech.content.groups.map((group) => ({ id: `group:${group}`, label: speech.say(`group.${group}`) })),
+    { id: 'command:human', label: speech.say('button.human') },
+  ]);
+}
+
+export function showGroup(speech: Speech, group: string): void {
+  const topics = [...speech.content.topics.values()].filter((topic: Topic) => topic.group === group);
+  speech.tell(speech.say('menu.topics', { group: speech.say(`group.${group}`) }));
+  speech.offer([...topics.flatMap((topic) => topicButton(speech, topic.id)), ...lastButtons(speech)]);
+}
+
+function nearest(speech: Speech, topics: readonly TopicMatch[]): Button[] {
+  return topics.slice(0, 3).flatMap((match) => topicButton(speech, match.topic));
+}
+
+function topicButton(speech: Speech, topic: TopicId): Button[] {
+  for (const locale of speech.wanted) {
+    const answer = speech.content.answers.get(locale)?.get(topic);
+    if (answer) return [{ id: `topic:${topic}`, label: answer.label }];
+  }
+  return [];
+}
+
+/** Under every answer: the menu, and a person. */
+function lastButtons(speech: Speech): Button[] {
+  return [
+    { id: 'command:menu', label: speech.say('button.menu') },
+    { id: 'command:human', label: speech.say('button.human') },
+  ];
+}

@@ -1,0 +1,155 @@
+import {
+  type DialogContext,
+  DialogSet,
+  fromFramework,
+  type StatePropertyAccessor,
+  type TurnContext,
+} from '../src/bot/framework.ts';
+import { type Speech, speechOf } from '../src/bot/speech.ts';
+import { type Activity, pressedChoice } from '../src/domain/activity.ts';
+import type { Clock } from '../src/domain/clock.ts';
+import type { CommandEar } from '../src/domain/hear-command.ts';
+import type { Found, TopicId } from '../src/domain/topic.ts';
+import { hearOffered } from './ask.ts';
+import { DeleteDialog } from './delete.ts';
+import { chooseLanguage, offerLanguages } from './language.ts';
+import { answerQuestion, giveAnswer, showGroup, showMenu } from './question.ts';
+
+export type RootParts = {
+  readonly ear: CommandEar;
+  readonly find: (text: string, locale: string | undefined) => Found;
+  readonly clock: Clock;
+  readonly dialogsProperty: (context: TurnContext) => StatePropertyAccessor;
+};
+
+/** Longer messages are not read: nobody asks one question in more letters. */
+const LONGEST = 4000;
+const HUMAN = 'talk-to-human' as TopicId;
+
+/** What does this person want? Every message starts here; what steers is heard in every state and language. */
+export class RootDialog {
+  readonly #parts: RootParts;
+
+  constructor(parts: RootParts) {
+    this.#parts = parts;
+  }
+
+  async handleMessage(context: TurnContext): Promise<void> {
+    const speech = speechOf(context);
+    const activity = fromFramework(context.activity);
+    const dialogs = new DialogSet(this.#parts.dialogsProperty(context)).add(new DeleteDialog());
+    const dialogContext = await dialogs.createContext(context);
+    const text = activity.text ?? '';
+
+    const heard = this.#hear(activity, text, speech);
+    if (heard !== undefined && (await this.#follow(dialogContext, heard))) return;
+    if (text.trim().length === 0) return this.#tellAndGoOn(dialogContext, 'trouble.text-only');
+    if (text.length > LONGEST) return this.#tellAndGoOn(dialogContext, 'trouble.long');
+    if (speech.memory.unanswered !== undefined && speech.memory.locale === undefined) {
+      return offerLanguages(speech, speech.say('language.unknown'));
+    }
+    answerQuestion(speech, this.#parts.find(text, speech.locale), this.#parts.clock);
+    await repromptActive(dialogContext);
+  }
+
+  /** A pressed button, a typed button, a command word or the name of a language. */
+  #hear(activity: Activity, text: string, speech: Speech): string | undefined {
+    const pressed = pressedChoice(activity) ?? hearOffered(text, speech);
+    if (pressed !== undefined) return pressed;
+    const steering = this.#parts.ear.hear(text, speech.memory.locale);
+    if (!steering) return undefined;
+    return 'language' in steering ? `language:${steering.language}` : `command:${steering.command}`;
+  }
+
+  /** Does what was chosen; false when it means nothing here, and the message is a question after all. */
+  async #follow(dialogContext: DialogContext, heard: string): Promise<boolean> {
+    const speech = speechOf(dialogContext.context);
+    const [kind, name = ''] = heard.split(':', 2);
+    if (kind === 'language') return this.#changeLanguage(dialogContext, name);
+    if (kind === 'command' && (await this.#command(dialogContext, name))) return true;
+    if (kind === 'topic' && speech.content.topics.has(name as TopicId)) {
+      giveAnswer(speech, name as TopicId, this.#parts.clock);
+      await repromptActive(dialogContext);
+      return true;
+    }
+    if (kind === 'group' && speech.content.groups.includes(name)) {
+      await dialogContext.cancelAllDialogs();
+      showGroup(speech, name);
+      return true;
+    }
+    if (heard === 'other') {
+      speech.tell(speech.say('none.again'));
+      showMenu(speech);
+      return true;
+    }
+    return this.#answerDialog(dialogContext, kind === 'command' ? name : heard);
+  }
+
+  async #answerDialog(dialogContext: DialogContext, heard: string): Promise<boolean> {
+    const speech = speechOf(dialogContext.context);
+    speech.heard = heard;
+    if (dialogContext.activeDialog) {
+      await dialogContext.continueDialog();
+      return true;
+    }
+    if (heard !== 'yes' && heard !== 'no' && heard !== 'back') return false;
+    showMenu(speech);
+    return true;
+  }
+
+  async #changeLanguage(dialogContext: DialogContext, tag: string): Promise<boolean> {
+    const speech = speechOf(dialogContext.context);
+    if (!chooseLanguage(speech, tag)) return false;
+    const { unanswered } = speech.memory;
+    delete speech.memory.unanswered;
+    if (unanswered !== undefined) answerQuestion(speech, this.#parts.find(unanswered, tag), this.#parts.clock);
+    else if (!dialogContext.activeDialog) showMenu(speech);
+    await repromptActive(dialogContext);
+    return true;
+  }
+
+  async #command(dialogContext: DialogContext, command: string): Promise<boolean> {
+    const speech = speechOf(dialogContext.context);
+    switch (command) {
+      case 'menu':
+        await dialogContext.cancelAllDialogs();
+        showMenu(speech);
+        return true;
+      case 'stop':
+        await dialogContext.cancelAllDialogs();
+        speech.tell(speech.say('stop.done'));
+        speech.offer([{ id: 'command:menu', label: speech.say('button.menu') }]);
+        return true;
+      case 'help':
+        speech.tell(speech.say('help.how'), speech.say('help.words'));
+        speech.offer([{ id: 'command:menu', label: speech.say('button.menu') }]);
+        await repromptActive(dialogContext);
+        return true;
+      case 'human':
+        giveAnswer(speech, HUMAN, this.#parts.clock);
+        await repromptActive(dialogContext);
+        return true;
+      case 'delete':
+        await dialogContext.cancelAllDialogs();
+        await dialogContext.beginDialog(DeleteDialog.id);
+        return true;
+      case 'language':
+        offerLanguages(speech, speech.say('language.ask'));
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  async #tellAndGoOn(dialogContext: DialogContext, key: string): Promise<void> {
+    const speech = speechOf(dialogContext.context);
+    speech.tell(speech.say(key));
+    speech.offer([{ id: 'command:menu', label: speech.say('button.menu') }]);
+    await repromptActive(dialogContext);
+  }
+}
+
+/** After an interruption the question that was open is put again, in the language of now. */
+async function repromptActive(dialogContext: DialogContext): Promise<void> {
+  if (dialogContext.activeDialog) await dialogContext.repromptDialog();
+}

@@ -1,0 +1,162 @@
+import { join } from 'node:path';
+import { createDirectLine } from './channels/direct-line/channel.ts';
+import type { Config } from './config.ts';
+import { LocalFeed } from './delivery/feed.ts';
+import { Forgetter } from './delivery/forget.ts';
+import { InboxWorker } from './delivery/work-inbox.ts';
+import { OutboxWorker } from './delivery/work-outbox.ts';
+import type { Channel } from './domain/channel.ts';
+import type { Clock } from './domain/clock.ts';
+import type { Content } from './domain/content.ts';
+import type { Feed } from './domain/transcript.ts';
+import { healthRoutes } from './http/health.ts';
+import { localOrigins, Origins } from './http/origins.ts';
+import { pageRoutes } from './http/pages.ts';
+import { RateLimit } from './http/rate-limit.ts';
+import { createServer } from './http/server.ts';
+import { describeError, type Log } from './log.ts';
+import { createMind, type Mind } from './mind.ts';
+import { findMasterKey } from './storage/master-key.ts';
+import { type OpenStorage, openStorage } from './storage/open-storage.ts';
+import { lockFolder } from './storage/sqlite.ts';
+
+/** The folder with `content`, `locales` and the built widget. */
+export const ROOT = join(import.meta.dirname, '..');
+
+/** Milliseconds. A turn takes a few; after its lease another process takes it up. */
+const LEASE_FOR = 8000;
+const SWEEP_EVERY = 1000;
+const RETRY_AFTER = 100;
+const LOOK_EVERY = 1000;
+const HOUR = 3_600_000;
+
+export type AppOptions = { readonly config: Config; readonly log: Log; readonly clock?: Clock; readonly root?: string };
+
+/** The composition root: lists every part by name and says who knows whom. */
+export async function createApp({ config, log, clock = { now: () => Date.now() }, root = ROOT }: AppOptions) {
+  const unlock = config.databaseUrl === undefined ? lockFolder(config.dataDir) : () => undefined;
+  const mind = createMind(root, clock);
+  const master = findMasterKey(config.encryptionKey, config.dataDir);
+  const trouble = (event: string, error: unknown) => log.error({ event, ...describeError(error) });
+
+  const storage = await openStorage({
+    at: config.databaseUrl === undefined ? { folder: config.dataDir } : { postgres: config.databaseUrl },
+    master,
+    clock,
+    leaseFor: LEASE_FOR,
+    pushes: new Set(),
+    onLost: () => log.warn({ event: 'database-connection-lost' }),
+  });
+
+  const feed = new LocalFeed();
+  const { channels, origins } = createChannels({ config, clock, storage, feed, tokenKey: master.derive('direct line tokens') });
+  const workers = createWorkers({ clock, storage, feed, mind, channels, trouble });
+  const server = createServer({
+    channels,
+    routes: [
+      ...healthRoutes(storage.check),
+      ...pageRoutes({ folder: join(root, 'dist'), content: mind.content, frameAncestors: config.widgetOrigins }),
+    ],
+    origins,
+    accept: (inbound) => workers.inbox.accept(inbound),
+    onTrouble: trouble,
+  });
+
+  return {
+    /** Starts to listen; the address under which people reach it. */
+    start: async (): Promise<string> => {
+      await voidOldLeases(storage.database);
+      workers.inbox.start();
+      workers.outbox.start();
+      workers.forgetter.start();
+      const port = await server.listen(config.port, config.host);
+      const own = config.publicUrl === undefined ? localOrigins(port) : [new URL(config.publicUrl).origin];
+      origins.set([...own, ...config.widgetOrigins]);
+      return config.publicUrl ?? `http://localhost:${port}`;
+    },
+    /** Takes nothing new, ends what has begun, closes everything. */
+    stop: async (): Promise<void> => {
+      await server.stop();
+      await workers.inbox.stop();
+      await workers.outbox.stop();
+      await workers.forgetter.stop();
+      await storage.database.close();
+      unlock();
+    },
+  };
+}
+
+type Trouble = (event: string, error: unknown) => void;
+
+/** One line for each channel. */
+function createChannels(parts: { config: Config; clock: Clock; storage: OpenStorage; feed: Feed; tokenKey: Buffer }) {
+  const { config, clock, storage, feed } = parts;
+  const origins = new Origins();
+  const tokenLimit = new RateLimit({ burst: 300, perSecond: 5, clock });
+  const messageLimit = new RateLimit({ burst: 120, perSecond: 2, clock });
+  const directLine = createDirectLine({
+    transcript: storage.transcript,
+    feed,
+    clock,
+    tokenKey: parts.tokenKey,
+    secret: config.directLineSecret,
+    keyOf: (conversationId) => storage.keyOf('directline', conversationId),
+    forget: (conversationKey) => storage.forgetting.forgetConversation(conversationKey),
+    allowsOrigin: (origin) => origins.allows(origin),
+    limits: {
+      tokens: (caller) => !config.rateLimits || tokenLimit.take(caller),
+      messages: (conversation) => !config.rateLimits || messageLimit.take(conversation),
+    },
+    socketOrigin: config.publicUrl?.replace(/^http/, 'ws'),
+  });
+  const channels: Channel[] = [directLine];
+  return { channels, origins };
+}
+
+/** What works in the background: turns, deliveries, forgetting. */
+function createWorkers(parts: {
+  clock: Clock;
+  storage: OpenStorage;
+  feed: Feed;
+  mind: Mind;
+  channels: readonly Channel[];
+  trouble: Trouble;
+}) {
+  const { clock, storage, feed, mind, trouble } = parts;
+  const outbox = new OutboxWorker({
+    outbox: storage.outbox,
+    channels: new Map(parts.channels.map((channel) => [channel.id, channel])),
+    clock,
+    onTrouble: trouble,
+    lookEvery: LOOK_EVERY,
+  });
+  const inbox = new InboxWorker({
+    inbox: storage.inbox,
+    feed,
+    handleTurn: mind.handleTurn,
+    apologise: mind.apologise,
+    onReplies: () => outbox.wake(),
+    onTrouble: trouble,
+    sweepEvery: SWEEP_EVERY,
+    retryAfter: RETRY_AFTER,
+  });
+  const forgetter = new Forgetter({
+    forgetting: storage.forgetting,
+    clock,
+    keepFor: hoursKept(mind.content) * HOUR,
+    onTrouble: (error) => trouble('forgetting-failed', error),
+  });
+  return { inbox, outbox, forgetter };
+}
+
+export type App = Awaited<ReturnType<typeof createApp>>;
+
+/** The promise in the texts and the clock that keeps it are one number. */
+function hoursKept(content: Content): number {
+  return Number([...content.facts.values()].find((fact) => fact.key === 'chat-erased-hours')?.value ?? 24);
+}
+
+/** On a database that is ours alone, leases from before the start belong to a dead process. */
+async function voidOldLeases(database: { exclusive: boolean; query(sql: string): Promise<unknown> }): Promise<void> {
+  if (database.exclusive) await database.query('UPDATE conversations SET lease_until = 0');
+}

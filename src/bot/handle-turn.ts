@@ -1,0 +1,83 @@
+import type { Activity } from '../domain/activity.ts';
+import type { Content } from '../domain/content.ts';
+import type { Locale } from '../domain/locale.ts';
+import type { Say } from '../domain/render-answer.ts';
+import type { HandleTurn, Turn } from '../domain/turn.ts';
+import type { Assistant } from './assistant.ts';
+import { ConversationState, type Middleware, type StatePropertyAccessor, TurnContext, toFramework } from './framework.ts';
+import { putSpeech, Speech } from './speech.ts';
+import type { TalkMemory } from './talk-memory.ts';
+import { TurnAdapter } from './turn-adapter.ts';
+import { TurnStorage } from './turn-storage.ts';
+
+export type TurnParts = {
+  readonly content: Content;
+  readonly sayIn: (locale: Locale) => Say;
+  readonly middlewares: readonly Middleware[];
+  readonly assistant: Assistant;
+};
+
+const DIALOGS = Symbol('dialogs');
+
+/** Where the dialogs of this turn keep their state. */
+export function dialogsProperty(context: TurnContext): StatePropertyAccessor {
+  return context.turnState.get<StatePropertyAccessor>(DIALOGS);
+}
+
+/** One activity in, one outcome out: the framework runs over memory only, and nothing is sent. */
+export function createHandleTurn(parts: TurnParts): HandleTurn {
+  return async (turn) => {
+    const storage = new TurnStorage(turn.state);
+    const state = new ConversationState(storage);
+    const talk = state.createProperty<TalkMemory>('talk');
+    const adapter = new TurnAdapter();
+    for (const middleware of parts.middlewares) adapter.use(middleware);
+    const context = new TurnContext(adapter, toFramework(forFramework(turn)));
+    const memory = await talk.get(context, {});
+    const speech = new Speech({ content: parts.content, memory, sayIn: parts.sayIn });
+    context.turnState.set(DIALOGS, state.createProperty('dialogs'));
+    putSpeech(context, speech);
+
+    await adapter.run(context, (inner) => parts.assistant.run(inner));
+
+    const reply = speech.reply(turn.activity);
+    await state.saveChanges(context);
+    return {
+      replies: reply ? [signed(reply, turn)] : [],
+      state: speech.forget ? blankMemory(memory) : storage.memory,
+      forget: speech.forget,
+    };
+  };
+}
+
+/** The channel, not the client, says which conversation this is. */
+function forFramework(turn: Turn): Activity {
+  const { channelId, conversationId, userId } = turn.reference;
+  return {
+    ...turn.activity,
+    channelId,
+    conversation: { id: conversationId },
+    from: { ...turn.activity.from, id: userId },
+    recipient: ASSISTANT,
+  };
+}
+
+const ASSISTANT = { id: 'assistant', name: 'Assistant', role: 'bot' } as const;
+
+/** Says who speaks and where. */
+export function signed(reply: Activity, turn: Turn): Activity {
+  const { channelId, conversationId, userId } = turn.reference;
+  return {
+    ...reply,
+    channelId,
+    from: ASSISTANT,
+    recipient: { id: userId, role: 'user' },
+    conversation: { id: conversationId },
+  };
+}
+
+/** After forgetting, only the language to go on in. */
+function blankMemory(memory: TalkMemory): { talk: TalkMemory } {
+  const { locale, localeBy } = memory;
+  return { talk: { welcomed: true, ...(locale && localeBy ? { locale, localeBy } : {}) } };
+}

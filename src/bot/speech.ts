@@ -1,0 +1,100 @@
+import { type Activity, type CardAction, choiceAction } from '../domain/activity.ts';
+import type { Content } from '../domain/content.ts';
+import type { Locale } from '../domain/locale.ts';
+import type { Say } from '../domain/render-answer.ts';
+import type { TurnContext } from './framework.ts';
+import type { TalkMemory } from './talk-memory.ts';
+
+/** A button: its id and its short label. */
+export type Button = { readonly id: string; readonly label: string };
+
+/** What stands at hand during one turn: the languages, the memory, and the reply that is being put together. */
+export class Speech {
+  readonly content: Content;
+  readonly memory: TalkMemory;
+  readonly #sayIn: (locale: Locale) => Say;
+  readonly #bubbles: string[] = [];
+  readonly #notes: string[] = [];
+  #buttons: readonly Button[] = [];
+  /** The person asked to be forgotten, and said yes. */
+  forget = false;
+  /** The id of the button that was pressed, or of what was said for it; for the dialog that asked. */
+  heard: string | undefined;
+
+  constructor(parts: { content: Content; memory: TalkMemory; sayIn: (locale: Locale) => Say }) {
+    this.content = parts.content;
+    this.memory = parts.memory;
+    this.#sayIn = parts.sayIn;
+  }
+
+  get locale(): Locale {
+    return this.memory.locale ?? DEFAULT;
+  }
+
+  /** The sentence in the language of the talk. */
+  say(key: string, values?: Readonly<Record<string, string>>): string {
+    return this.#sayIn(this.locale)(key, values);
+  }
+
+  sayIn(locale: Locale): Say {
+    return this.#sayIn(locale);
+  }
+
+  /** Languages in which this person can be answered, best first. */
+  get wanted(): readonly Locale[] {
+    return [...new Set([this.locale, ...(this.memory.chosen ?? []), ...FALLBACKS])];
+  }
+
+  /** Puts bubbles into the reply; empty ones are left out. */
+  tell(...bubbles: readonly string[]): void {
+    this.#bubbles.push(...bubbles.filter((bubble) => bubble.length > 0));
+  }
+
+  /** Small print under the last bubble. */
+  note(...notes: readonly string[]): void {
+    this.#notes.push(...notes.filter((note) => note.length > 0));
+  }
+
+  /** The buttons under the reply; those of the last call count. */
+  offer(buttons: readonly Button[]): void {
+    this.#buttons = buttons;
+  }
+
+  /** One message in, one message out: everything said in the turn as a single reply. Undefined when nothing was said. */
+  reply(to: Activity): Activity | undefined {
+    if (this.#bubbles.length === 0) return undefined;
+    this.memory.offered = this.#buttons.map((button) => button.id);
+    const actions: CardAction[] = this.#buttons.map((button) => choiceAction(button.id, button.label));
+    const text = [...this.#bubbles, this.#notes.join('\n')].filter((part) => part.length > 0).join('\n\n');
+    return {
+      type: 'message',
+      textFormat: 'plain',
+      text,
+      locale: this.locale,
+      // Clients never see the update that opens a conversation; Web Chat would hold back a reply to it.
+      ...(to.id === undefined || to.type === 'conversationUpdate' ? {} : { replyToId: to.id }),
+      channelData: {
+        bubbles: [...this.#bubbles],
+        notes: [...this.#notes],
+        ...(this.forget ? { forgotten: true } : {}),
+      },
+      ...(actions.length > 0 ? { suggestedActions: { to: [], actions } } : {}),
+      inputHint: 'expectingInput',
+    };
+  }
+}
+
+const DEFAULT = 'en' as Locale;
+/** Languages most people in Belgium know some of. Said with a label, never silently. */
+const FALLBACKS = ['en', 'fr', 'nl'] as Locale[];
+
+const SPEECH = Symbol('speech');
+
+export function putSpeech(context: TurnContext, speech: Speech): void {
+  context.turnState.set(SPEECH, speech);
+}
+
+/** The speech of this turn. */
+export function speechOf(context: TurnContext): Speech {
+  return context.turnState.get<Speech>(SPEECH);
+}

@@ -1,0 +1,16 @@
+import type { Locale } from '../domain/locale.ts';
+
+/** What the assistant remembers of a talk, as ids: never a sentence, never a step number. */
+export type TalkMemory = {
+  /** The language we speak. */
+  locale?: Locale;
+  /** How we came to it: a choice is never overridden by a guess. */
+  localeBy?: 'choice' | 'detection' | 'hint';
+  /** Languages the person chose, newest first: answers that are missing in one are looked for in the others. */
+  chosen?: Locale[];
+  welcomed?: boolean;
+  /** Ids of the buttons under the last reply, in order: "2" means the second. */
+  offered?: string[];
+  /** A choice of language was asked for this message, which is answered afterwards. */
+  unanswered?: string;
+};

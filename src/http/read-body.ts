@@ -1,0 +1,126 @@
+import type { IncomingMessage } from 'node:http';
+import { Refusal } from '../domain/errors.ts';
+
+/** Deeper JSON than this is nobody's message. */
+const DEEPEST = 32;
+/** A character of UTF-8 has at most four bytes. */
+const BYTES_A_CHARACTER = 4;
+/** Milliseconds for the whole body to arrive. */
+const PATIENCE = 15_000;
+
+/**
+ * Reads a JSON body of at most `limit` characters: no other type, no content encoding, nothing kept on disk.
+ * Throws a Refusal; undefined when there is no body.
+ */
+export async function readJson(request: IncomingMessage, limit: number): Promise<unknown> {
+  if (!hasBody(request)) return undefined;
+  if (limit === 0) throw new Refusal(400, 'NoBodyExpected', 'This request takes no body.');
+  const bytes = await readBytes(request, limit * BYTES_A_CHARACTER);
+  if (bytes.length === 0) return undefined;
+  refuseOtherTypes(request);
+  const text = decode(bytes);
+  if (text.length > limit) throw tooLarge();
+  return parseJson(text);
+}
+
+function hasBody(request: IncomingMessage): boolean {
+  return request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
+}
+
+function refuseOtherTypes(request: IncomingMessage): void {
+  const [type = '', ...parameters] = (request.headers['content-type'] ?? '').toLowerCase().split(';');
+  const charset = parameters.map((one) => one.trim()).find((one) => one.startsWith('charset='));
+  const isUtf8 = charset === undefined || /^charset="?utf-?8"?$/.test(charset);
+  if (type.trim() !== 'application/json' || !isUtf8) {
+    throw new Refusal(415, 'UnsupportedMediaType', 'Send application/json in UTF-8.');
+  }
+}
+
+function tooLarge(): Refusal {
+  return new Refusal(413, 'RequestTooLarge', 'The body is too large.');
+}
+
+/** The bytes of the body as they came; refuses before reading where the headers already say too much. */
+export function readBytes(request: IncomingMessage, mostBytes: number): Promise<Buffer> {
+  const encoding = request.headers['content-encoding'];
+  if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
+    throw new Refusal(415, 'UnsupportedEncoding', 'Send the body without a content encoding.');
+  }
+  if (Number(request.headers['content-length'] ?? 0) > mostBytes) throw tooLarge();
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    const end = (settle: () => void) => {
+      clearTimeout(timer);
+      request.off('data', take);
+      settle();
+    };
+    const timer = setTimeout(() => {
+      end(() => reject(new Refusal(408, 'RequestTimeout', 'The body took too long to arrive.')));
+    }, PATIENCE);
+    const take = (chunk: Buffer) => {
+      length += chunk.length;
+      if (length > mostBytes) end(() => reject(tooLarge()));
+      else chunks.push(chunk);
+    };
+    request.on('data', take);
+    request.once('end', () => end(() => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks))));
+    request.once('error', () => end(() => reject(new Refusal(400, 'BadRequest', 'The body broke off.'))));
+    request.once('close', () => end(() => reject(new Refusal(400, 'BadRequest', 'The body broke off.'))));
+  });
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+function decode(bytes: Buffer): string {
+  try {
+    return utf8.decode(bytes);
+  } catch (cause) {
+    throw badJson('The body is not UTF-8.', cause);
+  }
+}
+
+function badJson(message: string, cause?: unknown): Refusal {
+  const refusal = new Refusal(400, 'BadJson', message);
+  refusal.cause = cause;
+  return refusal;
+}
+
+function parseJson(text: string): unknown {
+  refuseDeep(text);
+  try {
+    // Only a text with such a word, or with escapes that could spell it, is worth the slower reading.
+    return /proto|\\u/.test(text) ? JSON.parse(text, refusePrototype) : JSON.parse(text);
+  } catch (cause) {
+    throw cause instanceof Refusal ? cause : badJson('The body is not JSON.', cause);
+  }
+}
+
+function refusePrototype(key: string, value: unknown): unknown {
+  if (key === '__proto__') throw badJson('The body has a reserved key.');
+  return value;
+}
+
+/** Counts brackets outside of strings before the parser recurses into them. */
+function refuseDeep(text: string): void {
+  let depth = 0;
+  let inString = false;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (inString) {
+      if (code === BACKSLASH) at++;
+      else if (code === QUOTE) inString = false;
+    } else if (code === QUOTE) inString = true;
+    else if (code === OPEN_BRACKET || code === OPEN_BRACE) {
+      depth++;
+      if (depth > DEEPEST) throw badJson('The body is nested too deeply.');
+    } else if (code === CLOSE_BRACKET || code === CLOSE_BRACE) depth--;
+  }
+}
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const OPEN_BRACKET = 0x5b;
+const CLOSE_BRACKET = 0x5d;
+const OPEN_BRACE = 0x7b;
+const CLOSE_BRACE = 0x7d;

@@ -1,0 +1,174 @@
+import type { IncomingMessage, Server as NodeServer, ServerResponse } from 'node:http';
+import restify from 'restify';
+import type { Channel, HttpRequest, HttpResponse, Route } from '../domain/channel.ts';
+import { Refusal } from '../domain/errors.ts';
+import type { Added, Inbound } from '../domain/inbox.ts';
+import { corsHeaders, preflightHeaders, SECURITY_HEADERS, singleHeaders } from './headers.ts';
+import type { Origins } from './origins.ts';
+import { readJson } from './read-body.ts';
+import { guardUpgrades } from './web-sockets.ts';
+
+export type ServerParts = {
+  readonly channels: readonly Channel[];
+  /** Pages, health and other routes that are no channel's. */
+  readonly routes: readonly Route[];
+  readonly origins: Origins;
+  /** Stores what came in; nothing is answered before. */
+  readonly accept: (inbound: Inbound) => Promise<Added>;
+  readonly onTrouble: (what: 'request-failed' | 'socket-failed', error: unknown) => void;
+};
+
+export type Server = {
+  /** The port that was really taken. Throws when it is in use. */
+  listen(port: number, host: string): Promise<number>;
+  /** Takes nothing new, lets what has begun end, closes sockets with 1001. */
+  stop(): Promise<void>;
+};
+
+/** Milliseconds: how long headers may take, how long a connection may be silent, how long it is kept for the next request. */
+const HEADERS_TIMEOUT = 10_000;
+const SILENCE = 25_000;
+const KEEP_ALIVE = 15_000;
+const MOST_CONNECTIONS = 20_000;
+const STOP_PATIENCE = 10_000;
+
+/** The one door to the network. Restify routes; reading, answering and refusing are our own. */
+export function createServer(parts: ServerParts): Server {
+  const restifyServer = restify.createServer({ name: '', ignoreTrailingSlash: true });
+  const server = restifyServer.server as NodeServer;
+  server.headersTimeout = HEADERS_TIMEOUT;
+  server.keepAliveTimeout = KEEP_ALIVE;
+  server.setTimeout(SILENCE);
+  server.maxConnections = MOST_CONNECTIONS;
+  // A broken request line or header: Node's own short 400, without a word of ours.
+  server.on('clientError', (_error, socket) => {
+    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
+  });
+
+  const routes = [...parts.routes, ...parts.channels.flatMap((channel) => channel.routes)];
+  for (const route of routes) register(restifyServer, route, parts);
+  for (const path of new Set(routes.filter((route) => route.cors === 'widget').map((route) => route.path))) {
+    registerPreflight(restifyServer, { path, routes, origins: parts.origins });
+  }
+  restifyServer.on('restifyError', (request, response, error, done) => {
+    answerRouterError({ request, response, error, parts });
+    return done();
+  });
+  const sockets = guardUpgrades(server, {
+    routes: parts.channels.flatMap((channel) => channel.sockets),
+    origins: parts.origins,
+    onTrouble: (error) => parts.onTrouble('socket-failed', error),
+  });
+
+  return {
+    listen: (port, host) =>
+      new Promise((resolve, reject) => {
+        server.once('error', reject);
+        server.listen(port, host, () => {
+          server.off('error', reject);
+          const address = server.address();
+          resolve(typeof address === 'object' && address ? address.port : port);
+        });
+      }),
+    stop: async () => {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      sockets.closeAll();
+      server.closeIdleConnections();
+      const timer = setTimeout(() => server.closeAllConnections(), STOP_PATIENCE);
+      await closed;
+      clearTimeout(timer);
+    },
+  };
+}
+
+const METHODS = { GET: 'get', POST: 'post', DELETE: 'del' } as const;
+
+function register(server: restify.Server, route: Route, parts: ServerParts): void {
+  server[METHODS[route.method]](route.path, async (request: restify.Request, response: restify.Response) => {
+    const cors = corsHeaders(route, parts.origins, request.headers.origin);
+    try {
+      const received = await route.receive(await toRequest(request, route));
+      const answer = 'inbound' in received ? received.respond(await parts.accept(received.inbound)) : received.response;
+      send(response, answer, cors);
+    } catch (error) {
+      if (!(error instanceof Refusal)) parts.onTrouble('request-failed', error);
+      send(response, refusalAnswer(error), { ...cors, ...closing(request) });
+    }
+  });
+}
+
+async function toRequest(request: restify.Request, route: Route): Promise<HttpRequest> {
+  const url = new URL(request.url ?? '/', 'http://unused');
+  return {
+    method: request.method ?? 'GET',
+    path: url.pathname,
+    params: (request.params ?? {}) as Record<string, string>,
+    query: url.searchParams,
+    headers: singleHeaders(request.headers),
+    body: await readJson(request, route.bodyLimit),
+    remoteAddress: request.socket.remoteAddress ?? '',
+  };
+}
+
+/** A body that was refused is not read to its end: the connection cannot be used again. */
+function closing(request: IncomingMessage): Record<string, string> {
+  return request.complete ? {} : { connection: 'close' };
+}
+
+/** The error map: refusals as they are, everything else as one sentence that says nothing. */
+function refusalAnswer(error: unknown): HttpResponse {
+  if (error instanceof Refusal) {
+    const retry: Record<string, string> = error.status === 429 ? { 'retry-after': '5' } : {};
+    return { status: error.status, headers: retry, body: { error: { code: error.code, message: error.message } } };
+  }
+  return {
+    status: 503,
+    headers: { 'retry-after': '5' },
+    body: { error: { code: 'ServiceUnavailable', message: 'Not possible right now. Please try again.' } },
+  };
+}
+
+function send(response: ServerResponse, answer: HttpResponse, more: Record<string, string>): void {
+  if (response.headersSent || response.destroyed) return;
+  const isJson = typeof answer.body === 'object' && !(answer.body instanceof Uint8Array);
+  const body = isJson ? JSON.stringify(answer.body) : (answer.body as string | Uint8Array | undefined);
+  const headers: Record<string, string | number> = {
+    ...SECURITY_HEADERS,
+    ...(isJson ? { 'content-type': 'application/json; charset=utf-8' } : {}),
+    ...more,
+    ...answer.headers,
+    'content-length': body === undefined ? 0 : Buffer.byteLength(body),
+  };
+  // Pages for frames say who may frame them in their content security policy instead.
+  if (headers['x-frame-options'] === '') delete headers['x-frame-options'];
+  response.writeHead(answer.status, headers);
+  response.end(body);
+}
+
+function registerPreflight(
+  server: restify.Server,
+  { path, routes, origins }: { path: string; routes: readonly Route[]; origins: Origins },
+): void {
+  const methods = routes.filter((route) => route.path === path).map((route) => route.method);
+  server.opts(path, async (request: restify.Request, response: restify.Response) => {
+    const cors = corsHeaders({ cors: 'widget' }, origins, request.headers.origin);
+    send(response, { status: 204 }, { ...cors, ...preflightHeaders(methods) });
+  });
+}
+
+/** What the router itself refuses: unknown paths, other methods, faults outside a route. */
+function answerRouterError(at: {
+  request: restify.Request;
+  response: restify.Response;
+  error: { statusCode?: number };
+  parts: ServerParts;
+}): void {
+  const status = at.error.statusCode ?? 500;
+  if (status >= 500) at.parts.onTrouble('request-failed', at.error);
+  const known: Record<number, Refusal> = {
+    404: new Refusal(404, 'NotFound', 'There is nothing here.'),
+    405: new Refusal(405, 'MethodNotAllowed', 'This address does not take this method.'),
+  };
+  const cors = corsHeaders({ cors: 'widget' }, at.parts.origins, at.request.headers.origin);
+  send(at.response, refusalAnswer(known[status] ?? at.error), { ...cors, ...closing(at.request) });
+}

@@ -1,0 +1,52 @@
+import { join } from 'node:path';
+import type { Clock } from '../domain/clock.ts';
+import { ConversationKeys } from './conversation-keys.ts';
+import type { Database } from './database.ts';
+import { ForgetRows } from './forget-rows.ts';
+import { InboxTable } from './inbox-table.ts';
+import { migrate } from './migrate.ts';
+import { OutboxTable } from './outbox-table.ts';
+import { openPostgres } from './postgres.ts';
+import type { MasterKey } from './seal.ts';
+import { openSqlite } from './sqlite.ts';
+import { TranscriptTable } from './transcript-table.ts';
+
+export type StorageOptions = {
+  /** PostgreSQL, or a folder for SQLite. */
+  readonly at: { readonly postgres: string } | { readonly folder: string };
+  readonly master: MasterKey;
+  readonly clock: Clock;
+  readonly leaseFor: number;
+  readonly pushes: ReadonlySet<string>;
+  readonly onLost: () => void;
+};
+
+/** PostgreSQL connections of one process. */
+const CONNECTIONS = 10;
+const MIGRATIONS = join(import.meta.dirname, 'migrations');
+
+/** Everything that is kept, over the engine the settings name, with its tables brought up to date. */
+export async function openStorage(options: StorageOptions) {
+  const { at, master, clock } = options;
+  const database: Database =
+    'postgres' in at
+      ? openPostgres({ url: at.postgres, connections: CONNECTIONS, onLost: options.onLost })
+      : openSqlite(at.folder);
+  await migrate(database, MIGRATIONS);
+  const keys = new ConversationKeys(master);
+  const parts = { database, keys, master, clock };
+  return {
+    database,
+    inbox: new InboxTable({ ...parts, leaseFor: options.leaseFor, pushes: options.pushes }),
+    outbox: new OutboxTable(parts),
+    transcript: new TranscriptTable(parts),
+    forgetting: new ForgetRows(parts),
+    keyOf: (channelId: string, conversationId: string) => master.name(channelId, conversationId),
+    /** Throws when the database does not answer. */
+    check: async () => {
+      await database.query('SELECT 1 AS one');
+    },
+  };
+}
+
+export type OpenStorage = Awaited<ReturnType<typeof openStorage>>;

@@ -1,0 +1,66 @@
+import type { Line } from './talk.ts';
+
+/** Phone numbers of Belgium and short help lines as the assistant writes them: with no-break spaces. */
+const PHONE = /(\b0\d{1,3}(?:\u00a0\d{2,3}){2,4}\b)/;
+
+export function Lines({
+  lines,
+  say,
+  again,
+}: {
+  lines: readonly Line[];
+  say: (key: string) => string;
+  again: (key: string) => void;
+}) {
+  return (
+    <ol class="lines" aria-label={say('conversation')}>
+      {lines.map((line) => (
+        <li key={line.key} class={`line ${line.by}`} {...(line.locale ? { lang: line.locale } : {})}>
+          <span class="unseen">{say(line.by)}: </span>
+          {line.bubbles.map((bubble, index) => (
+            <div class="bubble" dir="auto" key={`${line.key} ${index}`}>
+              <Paragraphs text={bubble} />
+            </div>
+          ))}
+          {line.notes.length > 0 && (
+            <div class="notes" dir="auto">
+              {line.notes.map((note) => (
+                <p key={note}>{note}</p>
+              ))}
+            </div>
+          )}
+          {line.state !== 'sent' && <State line={line} say={say} again={again} />}
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function State({ line, say, again }: { line: Line; say: (key: string) => string; again: (key: string) => void }) {
+  if (line.state !== 'failed') return <p class="state">{say(line.state)}</p>;
+  return (
+    <p class="state failed">
+      {say('failed')}{' '}
+      <button type="button" class="plain" onClick={() => again(line.key)}>
+        {say('again')}
+      </button>
+    </p>
+  );
+}
+
+/** Text as text: paragraphs, and numbers one can tap to call. Nothing is ever read as markup. */
+function Paragraphs({ text }: { text: string }) {
+  return text.split(/\n\n+/).map((paragraph, index) => (
+    <p key={index}>
+      {paragraph.split(PHONE).map((part, place) =>
+        place % 2 === 1 ? (
+          <a key={place} href={`tel:${part.replaceAll('\u00a0', '')}`} dir="ltr">
+            {part}
+          </a>
+        ) : (
+          part
+        ),
+      )}
+    </p>
+  ));
+}

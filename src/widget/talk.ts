@@ -1,0 +1,211 @@
+import { Connection } from './connection.ts';
+import { type Action, type Received, Refused, Unreachable } from './protocol.ts';
+
+export type Line = {
+  readonly key: string;
+  readonly by: 'you' | 'assistant';
+  readonly bubbles: readonly string[];
+  readonly notes: readonly string[];
+  readonly locale: string | undefined;
+  readonly state: 'sent' | 'sending' | 'waiting' | 'failed';
+};
+
+export type View = {
+  readonly lines: readonly Line[];
+  readonly choices: readonly Action[];
+  readonly phase: 'connecting' | 'online' | 'offline' | 'ended';
+  /** A message is with the assistant. */
+  readonly expecting: boolean;
+};
+
+type Outgoing = { readonly id: string; readonly text: string; readonly value: unknown };
+
+const FIRST_PAUSE = 1000;
+const LONGEST_PAUSE = 15_000;
+const KEPT = 'chat';
+
+/** The conversation as the page shows it: what came, what goes out, what waits for the network. In memory only. */
+export class Talk {
+  #view: View = { lines: [], choices: [], phase: 'connecting', expecting: false };
+  readonly #listeners = new Set<() => void>();
+  readonly #seen = new Set<string>();
+  #queue: Outgoing[] = [];
+  #sending = false;
+  #pause = FIRST_PAUSE;
+  #connection: Connection;
+  #keeping = sessionStorage.getItem(KEPT) !== null;
+
+  constructor(locale: string) {
+    this.#connection = this.#connect(locale, true);
+    addEventListener('online', () => void this.#send());
+  }
+
+  get view(): View {
+    return this.#view;
+  }
+
+  get keeping(): boolean {
+    return this.#keeping;
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  say(text: string, value?: unknown): void {
+    const outgoing = { id: newId(), text, value };
+    this.#queue.push(outgoing);
+    const line: Line = { key: outgoing.id, by: 'you', bubbles: [text], notes: [], locale: undefined, state: 'sending' };
+    this.#show({ lines: [...this.#view.lines, line], choices: [], expecting: true });
+    void this.#send();
+  }
+
+  /** Tries again what the server did not take. */
+  again(key: string): void {
+    const line = this.#view.lines.find((one) => one.key === key);
+    if (line?.state !== 'failed') return;
+    this.#show({ lines: this.#view.lines.filter((one) => one.key !== key) });
+    this.say(line.bubbles.join('\n'));
+  }
+
+  /** Keeps the way back into this chat for a reload of this tab; nothing is kept unless asked. */
+  keep(wanted: boolean): void {
+    this.#keeping = wanted;
+    if (!wanted) sessionStorage.removeItem(KEPT);
+    else if (this.#token) sessionStorage.setItem(KEPT, JSON.stringify(this.#token));
+  }
+
+  startAgain(locale: string): void {
+    this.#connection.close();
+    this.#forgetHere();
+    this.#show({ phase: 'connecting' });
+    this.#connection = this.#connect(locale, false);
+  }
+
+  leave(): void {
+    this.#connection.leave();
+    this.#forgetHere();
+  }
+
+  #token: { token: string; conversationId: string } | undefined;
+
+  #connect(locale: string, mayReturn: boolean): Connection {
+    const connection = new Connection({
+      onActivities: (activities) => this.#take(activities),
+      onOnline: (online) => {
+        this.#show({ phase: online ? 'online' : 'offline' });
+        if (online) void this.#send();
+      },
+      onEnded: () => {
+        this.keep(false);
+        this.#show({ phase: 'ended', choices: [], expecting: false });
+      },
+      onToken: (token) => {
+        this.#token = token;
+        if (this.#keeping) this.keep(true);
+      },
+    });
+    const kept = mayReturn ? sessionStorage.getItem(KEPT) : null;
+    void connection.open({ locale, kept: kept === null ? undefined : JSON.parse(kept) });
+    return connection;
+  }
+
+  #forgetHere(): void {
+    this.keep(false);
+    this.#queue = [];
+    this.#seen.clear();
+    this.#show({ lines: [], choices: [], expecting: false });
+  }
+
+  #take(activities: readonly Received[]): void {
+    for (const activity of activities) {
+      if (activity.type !== 'message' || (activity.id !== undefined && this.#seen.has(activity.id))) continue;
+      if (activity.id !== undefined) this.#seen.add(activity.id);
+      if (activity.from?.role === 'bot') this.#takeReply(activity);
+      else this.#takeEcho(activity);
+    }
+  }
+
+  #takeReply(activity: Received): void {
+    const forgotten = activity.channelData?.forgotten === true;
+    const line: Line = {
+      key: activity.id ?? newId(),
+      by: 'assistant',
+      bubbles: activity.channelData?.bubbles ?? [activity.text ?? ''],
+      notes: activity.channelData?.notes ?? [],
+      locale: activity.locale,
+      state: 'sent',
+    };
+    this.#show({
+      lines: forgotten ? [line] : [...this.#view.lines, line],
+      choices: activity.suggestedActions?.actions ?? [],
+      expecting: this.#queue.length > 0,
+    });
+  }
+
+  #takeEcho(activity: Received): void {
+    const key = activity.channelData?.clientActivityID;
+    if (key !== undefined && this.#view.lines.some((line) => line.key === key)) {
+      this.#mark(key, 'sent');
+      return;
+    }
+    const line: Line = {
+      key: key ?? newId(),
+      by: 'you',
+      bubbles: [activity.text ?? ''],
+      notes: [],
+      locale: undefined,
+      state: 'sent',
+    };
+    this.#show({ lines: [...this.#view.lines, line], choices: [] });
+  }
+
+  /** One after the other, each with its own id: sent again after a lost answer, it is still one message. */
+  async #send(): Promise<void> {
+    if (this.#sending) return;
+    this.#sending = true;
+    while (this.#queue[0]) {
+      const { id, text, value } = this.#queue[0];
+      try {
+        const channelData = { clientActivityID: id };
+        await this.#connection.post({ type: 'message', text, channelData, ...(value === undefined ? {} : { value }) });
+        this.#queue.shift();
+        this.#pause = FIRST_PAUSE;
+      } catch (error) {
+        if (error instanceof Refused) {
+          this.#queue.shift();
+          this.#mark(id, 'failed');
+        } else {
+          this.#mark(id, 'waiting');
+          await this.#wait(error instanceof Unreachable ? error.after : 0);
+        }
+      }
+    }
+    this.#sending = false;
+  }
+
+  #wait(atLeast: number): Promise<void> {
+    const pause = Math.max(atLeast, this.#pause);
+    this.#pause = Math.min(this.#pause * 2, LONGEST_PAUSE);
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, pause);
+      addEventListener('online', () => [clearTimeout(timer), resolve()], { once: true });
+    });
+  }
+
+  #mark(key: string, state: Line['state']): void {
+    this.#show({
+      lines: this.#view.lines.map((line) => (line.key === key && line.state !== 'sent' ? { ...line, state } : line)),
+    });
+  }
+
+  #show(change: Partial<View>): void {
+    this.#view = { ...this.#view, ...change };
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+function newId(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
