@@ -14,6 +14,7 @@ export function giveAnswer(speech: Speech, topic: TopicId, clock: Clock): void {
   }
   speech.tell(...answer.bubbles);
   speech.note(...answer.notes);
+  if (answer.locale !== speech.locale) speech.bubbleLocale = answer.locale;
   const followUps = speech.content.topics.get(topic)?.followUps ?? [];
   speech.offer([...followUps.flatMap((next) => topicButton(speech, next)), ...lastButtons(speech)]);
 }

@@ -50,6 +50,9 @@ export class Speech {
     this.#bubbles.push(...bubbles.filter((bubble) => bubble.length > 0));
   }
 
+  /** The language the bubbles are in, when it is another than that of the talk. */
+  bubbleLocale: Locale | undefined;
+
   /** Small print under the last bubble. */
   note(...notes: readonly string[]): void {
     this.#notes.push(...notes.filter((note) => note.length > 0));
@@ -76,6 +79,7 @@ export class Speech {
       channelData: {
         bubbles: [...this.#bubbles],
         notes: [...this.#notes],
+        ...(this.bubbleLocale ? { bubbleLocale: this.bubbleLocale } : {}),
         ...(this.forget ? { forgotten: true } : {}),
       },
       ...(actions.length > 0 ? { suggestedActions: { to: [], actions } } : {}),

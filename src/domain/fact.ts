@@ -48,10 +48,15 @@ export function writeDay(isoDay: string, locale: string): string {
   return dayFormat(locale).format(new Date(`${isoDay}T12:00:00Z`));
 }
 
+/** English in Belgium writes days as Europe does; other languages need no region. */
+function formatLocale(locale: string): string {
+  return locale === 'en' ? 'en-GB' : locale;
+}
+
 const moneyFormats = new Map<string, Intl.NumberFormat>();
 function moneyFormat(locale: string): Intl.NumberFormat {
   return cached(moneyFormats, locale, () => {
-    return new Intl.NumberFormat(locale, {
+    return new Intl.NumberFormat(formatLocale(locale), {
       style: 'currency',
       currency: 'EUR',
       maximumFractionDigits: 0,
@@ -63,7 +68,7 @@ function moneyFormat(locale: string): Intl.NumberFormat {
 const dayFormats = new Map<string, Intl.DateTimeFormat>();
 function dayFormat(locale: string): Intl.DateTimeFormat {
   return cached(dayFormats, locale, () => {
-    return new Intl.DateTimeFormat(locale, {
+    return new Intl.DateTimeFormat(formatLocale(locale), {
       dateStyle: 'long',
       timeZone: 'UTC',
       calendar: 'gregory',

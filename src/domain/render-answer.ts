@@ -39,21 +39,21 @@ export function renderAnswer(
       .map((part) => writeParagraph(content, { part, language, day }) ?? sayIn(answer.locale)('answer.expired'))
       .join('\n\n');
   });
-  const source = [...new Set(topic.sources.map((one) => sourceName(one.name, one.date, wanted)))].join(' · ');
-  const notes = [sourceLine(content, { topic, source, wanted }, say)];
+  const source = sourceNames(topic, wanted, 'ltr');
+  const sources = sourceNames(topic, wanted, languageOf(content, wanted).direction);
+  const notes = [say('answer.source', { sources, date: writeDay(topic.reviewed, wanted) })];
   if (answer.translation === 'draft') notes.push(say('answer.draft'));
   if (answer.locale !== wanted) notes.unshift(say('answer.fallback', { language: language.name }));
   return { bubbles, notes, locale: answer.locale, translation: answer.translation, source, reviewed: topic.reviewed };
 }
 
-function sourceLine(content: Content, at: { topic: Topic; source: string; wanted: Locale }, say: Say): string {
-  const direction = languageOf(content, at.wanted).direction;
-  const sources = direction === 'rtl' ? isolate(at.source) : at.source;
-  return say('answer.source', { sources, date: writeDay(at.topic.reviewed, at.wanted) });
-}
-
-function sourceName(name: string, date: string | undefined, locale: Locale): string {
-  return date === undefined ? name : `${name}, ${writeDay(date, locale)}`;
+/** Names stay in Latin letters: in right-to-left text each is kept together by itself. */
+function sourceNames(topic: Topic, locale: Locale, direction: 'ltr' | 'rtl'): string {
+  const names = topic.sources.map(({ name, date }) => {
+    const written = direction === 'rtl' ? isolate(name) : name;
+    return date === undefined ? written : `${written}, ${writeDay(date, locale)}`;
+  });
+  return [...new Set(names)].join(' · ');
 }
 
 /** An answer whose English text has changed since is not served: another language is, with a label. */

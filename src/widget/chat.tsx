@@ -27,6 +27,7 @@ export function Chat({ talk, first }: { talk: Talk; first: Words }) {
     <main class="chat" aria-label={say('title')}>
       <Head talk={talk} words={words} say={say} leave={leave} />
       <Scroll view={view}>
+        <Keep talk={talk} label={say('keep')} />
         <Lines lines={view.lines} say={say} again={(key) => talk.again(key)} />
         {view.expecting && <p class="writing">{say('writing')}…</p>}
         <Choices choices={view.choices} label={say('choices')} choose={(action) => talk.say(action.title, action.value)} />
@@ -74,7 +75,6 @@ function useFollowLanguage(view: View, words: Words, setWords: (words: Words) =>
 type Say = (key: string) => string;
 
 function Head({ talk, words, say, leave }: { talk: Talk; words: Words; say: Say; leave: () => void }) {
-  const [keeping, setKeeping] = useState(talk.keeping);
   const choose = (locale: string) => {
     const name = words.languages.find((language) => language.locale === locale)?.name ?? locale;
     talk.say(name, { choice: `language:${locale}` });
@@ -82,9 +82,6 @@ function Head({ talk, words, say, leave }: { talk: Talk; words: Words; say: Say;
   return (
     <header class="head">
       <h1>{say('title')}</h1>
-      <button type="button" class="exit" onClick={leave} title={say('exit-how')}>
-        {say('exit')}
-      </button>
       <label class="language">
         <span class="unseen">{say('language')}</span>
         <select value={words.locale} onChange={(event) => choose(event.currentTarget.value)}>
@@ -95,18 +92,28 @@ function Head({ talk, words, say, leave }: { talk: Talk; words: Words; say: Say;
           ))}
         </select>
       </label>
-      <label class="keep">
-        <input
-          type="checkbox"
-          checked={keeping}
-          onChange={(event) => {
-            talk.keep(event.currentTarget.checked);
-            setKeeping(event.currentTarget.checked);
-          }}
-        />
-        {say('keep')}
-      </label>
+      <button type="button" class="exit" onClick={leave} title={say('exit-how')}>
+        {say('exit')}
+      </button>
     </header>
+  );
+}
+
+/** Nothing is kept in the browser unless this is ticked. */
+function Keep({ talk, label }: { talk: Talk; label: string }) {
+  const [keeping, setKeeping] = useState(talk.keeping);
+  return (
+    <label class="keep">
+      <input
+        type="checkbox"
+        checked={keeping}
+        onChange={(event) => {
+          talk.keep(event.currentTarget.checked);
+          setKeeping(event.currentTarget.checked);
+        }}
+      />
+      {label}
+    </label>
   );
 }
 

@@ -18,7 +18,7 @@ export function Lines({
         <li key={line.key} class={`line ${line.by}`} {...(line.locale ? { lang: line.locale } : {})}>
           <span class="unseen">{say(line.by)}: </span>
           {line.bubbles.map((bubble, index) => (
-            <div class="bubble" dir="auto" key={`${line.key} ${index}`}>
+            <div class="bubble" dir="auto" key={`${line.key} ${index}`} lang={line.bubbleLocale}>
               <Paragraphs text={bubble} />
             </div>
           ))}

@@ -12,6 +12,7 @@ export type Received = {
     readonly clientActivityID?: string;
     readonly bubbles?: readonly string[];
     readonly notes?: readonly string[];
+    readonly bubbleLocale?: string;
     readonly forgotten?: boolean;
   };
   readonly suggestedActions?: { readonly actions?: readonly Action[] };

@@ -7,6 +7,8 @@ export type Line = {
   readonly bubbles: readonly string[];
   readonly notes: readonly string[];
   readonly locale: string | undefined;
+  /** The language of the bubbles, when it is another. */
+  readonly bubbleLocale?: string | undefined;
   readonly state: 'sent' | 'sending' | 'waiting' | 'failed';
 };
 
@@ -135,12 +137,13 @@ export class Talk {
       bubbles: activity.channelData?.bubbles ?? [activity.text ?? ''],
       notes: activity.channelData?.notes ?? [],
       locale: activity.locale,
+      bubbleLocale: activity.channelData?.bubbleLocale,
       state: 'sent',
     };
     this.#show({
       lines: forgotten ? [line] : [...this.#view.lines, line],
       choices: activity.suggestedActions?.actions ?? [],
-      expecting: this.#queue.length > 0,
+      expecting: false,
     });
   }
 

@@ -1,0 +1,71 @@
+import { ROOT } from '../app.ts';
+import { ConfigError, readConfig } from '../config.ts';
+import { ContentError } from '../content/content-error.ts';
+import { StartError } from '../domain/errors.ts';
+import { createMind } from '../mind.ts';
+import { printPhrases, reportContent, stampTranslations } from './content.ts';
+import { eraseConversation } from './erase.ts';
+import { answerLines } from './json-lines.ts';
+import { ask, askLine, detect, detectLine } from './understand.ts';
+
+const USAGE = `assist <verb>
+  detect                        language of each message      (JSON Lines in, JSON Lines out)
+  ask                           what the assistant would say  (JSON Lines in, JSON Lines out)
+  content                       checks all content; coverage and problems
+  content phrases               every example message as JSON Lines
+  content stamp [ar|ar/cost …]  notes which English text translations were made from
+  conversations erase --id <id> erases one conversation, by the id its client has
+`;
+
+const clock = { now: () => Date.now() };
+const streams = { input: process.stdin, output: process.stdout };
+const print = (line: string) => process.stdout.write(`${line}\n`);
+
+/** The exit status of a verb. */
+async function run(verb: string | undefined, rest: readonly string[]): Promise<number> {
+  switch (verb) {
+    case 'detect': {
+      const mind = createMind(ROOT, clock);
+      return (await answerLines(streams, detectLine, (line) => detect(mind, line))) > 0 ? 0 : 1;
+    }
+    case 'ask': {
+      const mind = createMind(ROOT, clock);
+      return (await answerLines(streams, askLine, (line) => ask(mind, line, clock.now()))) > 0 ? 0 : 1;
+    }
+    case 'content':
+      return content(rest);
+    case 'conversations':
+      if (rest[0] === 'erase' && rest[1] === '--id' && rest[2]) return eraseConversation(readConfig(), rest[2], print);
+      break;
+  }
+  process.stderr.write(USAGE);
+  return 2;
+}
+
+function content(rest: readonly string[]): number {
+  if (rest[0] === undefined) return reportContent(ROOT, clock.now(), print) ? 0 : 1;
+  if (rest[0] === 'phrases') {
+    printPhrases(ROOT, print);
+    return 0;
+  }
+  if (rest[0] === 'stamp') {
+    print(`${stampTranslations(ROOT, rest.slice(1))} translation(s) stamped`);
+    return 0;
+  }
+  process.stderr.write(USAGE);
+  return 2;
+}
+
+// A reader that has seen enough closes the pipe: no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
+});
+
+try {
+  process.exitCode = await run(process.argv[2], process.argv.slice(3));
+} catch (error) {
+  if (![ConfigError, ContentError, StartError].some((kind) => error instanceof kind)) throw error;
+  process.stderr.write(`${(error as Error).message}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { type Locale, matchLocale } from '../domain/locale.ts';
+import { renderAnswer } from '../domain/render-answer.ts';
+import type { Mind } from '../mind.ts';
+
+const id = z.union([z.string(), z.number()]);
+const text = z.string().max(100_000);
+
+export const detectLine = z.object({ id, text, candidates: z.array(z.string()).optional() });
+
+export function detect(mind: Mind, line: z.infer<typeof detectLine>) {
+  const { language, confidence, likely } = mind.detector.detect(line.text, line.candidates);
+  return { language, confidence: round(confidence), likely };
+}
+
+export const askLine = z.object({ id, text, locale: z.string().optional() });
+
+/** What the assistant would do with a message, without a conversation. */
+export function ask(mind: Mind, line: z.infer<typeof askLine>, now: number) {
+  const given = matchLocale(line.locale, mind.content.languages);
+  const language = given ?? mind.detector.detect(line.text).language;
+  const locale = matchLocale(language ?? undefined, mind.content.languages);
+  const steering = mind.ear.hear(line.text, locale);
+  const command = steering === undefined ? null : 'language' in steering ? 'language' : steering.command;
+  const found = mind.find(line.text, locale);
+  const topic = command === null && found.kind === 'sure' ? found.topic : null;
+  const wanted = [...new Set([locale, 'en'])].filter((one): one is Locale => one !== undefined);
+  const answer = topic && renderAnswer(mind.content, { topic, wanted, now }, mind.sayIn);
+  return {
+    language,
+    topic,
+    topics: found.topics.map((match) => ({ id: match.topic, score: round(match.score) })),
+    command,
+    safety: null,
+    answer: answer
+      ? {
+          text: answer.bubbles.join('\n\n'),
+          source: answer.source,
+          reviewed: answer.reviewed,
+          translation: answer.translation,
+          language: answer.locale,
+        }
+      : null,
+  };
+}
+
+function round(share: number): number {
+  return Math.round(share * 10_000) / 10_000;
+}
