@@ -224,7 +224,7 @@ export class InboxTable implements Inbox {
     const replies = outcome.replies.length;
     const [row] = await query(
       `UPDATE conversations SET version = version + 1, last_seq = last_seq + $4, waiting = waiting - 1, state = $6,
-         lease_until = CASE WHEN waiting > 1 THEN $5 ELSE 0 END
+         lease_until = CASE WHEN waiting > 1 THEN CAST($5 AS bigint) ELSE 0 END
        WHERE id = $1 AND lease_token = $2 AND version = $3 RETURNING last_seq, waiting`,
       [
         turn.conversationKey,
