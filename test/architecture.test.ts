@@ -175,7 +175,8 @@ describe('who may know whom', () => {
     const done = new Set<string>();
     const circles: string[] = [];
     const visit = (file: string, path: readonly string[]) => {
-      if (path.includes(file)) circles.push(`R12: ${[...path.slice(path.indexOf(file)), file].join(' → ')}. Break it with a port.`);
+      if (path.includes(file))
+        circles.push(`R12: ${[...path.slice(path.indexOf(file)), file].join(' → ')}. Break it with a port.`);
       if (done.has(file) || path.includes(file)) return;
       for (const target of next.get(file) ?? []) visit(target, [...path, file]);
       done.add(file);
@@ -192,7 +193,9 @@ describe('who may know whom', () => {
 
 describe('the size and shape of a room', () => {
   test('no file is longer than three hundred lines', () => {
-    const long = [...TEXTS].map(([file, text]) => ({ file, lines: text.split('\n').length })).filter(({ lines }) => lines > MOST_LINES);
+    const long = [...TEXTS]
+      .map(([file, text]) => ({ file, lines: text.split('\n').length }))
+      .filter(({ lines }) => lines > MOST_LINES);
     expect(long.map(({ file, lines }) => `R12: ${file} has ${lines} lines. Give one of its jobs a file of its own.`)).toEqual([]);
   });
 
@@ -204,7 +207,9 @@ describe('the size and shape of a room', () => {
     ];
     const broken = SOURCES.flatMap((file) =>
       faults
-        .filter(({ pattern }) => pattern.test(code(file)) || (pattern.source.includes('@ts') && pattern.test(TEXTS.get(file) ?? '')))
+        .filter(
+          ({ pattern }) => pattern.test(code(file)) || (pattern.source.includes('@ts') && pattern.test(TEXTS.get(file) ?? '')),
+        )
         .map(({ what, remedy }) => `R12: ${file} has ${what}. ${remedy}`),
     );
     expect(broken).toEqual([]);

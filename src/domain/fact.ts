@@ -48,9 +48,11 @@ export function writeDay(isoDay: string, locale: string): string {
   return dayFormat(locale).format(new Date(`${isoDay}T12:00:00Z`));
 }
 
-/** English in Belgium writes days as Europe does; other languages need no region. */
+/** Where a language alone does not say how to write dates: Europe's English, and the script our Serbian texts are in. */
+const FORMATS: Readonly<Record<string, string>> = { en: 'en-GB', sr: 'sr-Latn' };
+
 function formatLocale(locale: string): string {
-  return locale === 'en' ? 'en-GB' : locale;
+  return FORMATS[locale] ?? locale;
 }
 
 const moneyFormats = new Map<string, Intl.NumberFormat>();

@@ -10,6 +10,8 @@ export type Database = {
   readonly query: Query;
   /** All of the work or none of it. The work may call only the query it is given. */
   transaction<T>(work: (query: Query) => Promise<T>): Promise<T>;
+  /** Makes sure that what was deleted is no longer in the engine's own logs on this machine, as far as it can. */
+  scrub(): Promise<void>;
   /** True when no other process can use the same data: leases of a dead process are void at start. */
   readonly exclusive: boolean;
   close(): Promise<void>;

@@ -1,4 +1,3 @@
-import type { Clock } from '../domain/clock.ts';
 import type { Forgetting } from '../domain/inbox.ts';
 import type { ConversationKeys } from './conversation-keys.ts';
 import type { Database, Query } from './database.ts';
@@ -23,15 +22,17 @@ export class ForgetRows implements Forgetting {
   readonly #database: Database;
   readonly #keys: ConversationKeys;
 
-  constructor(parts: { database: Database; keys: ConversationKeys; clock: Clock }) {
+  constructor(parts: { database: Database; keys: ConversationKeys }) {
     this.#database = parts.database;
     this.#keys = parts.keys;
   }
 
-  forgetConversation(conversation: string): Promise<boolean> {
-    return this.#database.transaction((query) => {
+  async forgetConversation(conversation: string): Promise<boolean> {
+    const gone = await this.#database.transaction((query) => {
       return deleteConversation(query, this.#keys, { conversation, keepRow: false });
     });
+    if (gone) await this.#database.scrub();
+    return gone;
   }
 
   async forgetSilentSince(before: number): Promise<readonly string[]> {
@@ -47,6 +48,7 @@ export class ForgetRows implements Forgetting {
       });
       if (gone) forgotten.push(id);
     }
+    if (forgotten.length > 0) await this.#database.scrub();
     return forgotten;
   }
 }

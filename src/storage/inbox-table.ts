@@ -179,9 +179,13 @@ export class InboxTable implements Inbox {
     };
   }
 
-  commit(turn: Turn, outcome: TurnOutcome): Promise<Committed | undefined> {
+  async commit(turn: Turn, outcome: TurnOutcome): Promise<Committed | undefined> {
+    if (outcome.forget) {
+      const committed = await this.#parts.database.transaction((query) => this.#startAgain(query, turn, outcome));
+      await this.#parts.database.scrub();
+      return committed;
+    }
     return this.#parts.database.transaction(async (query) => {
-      if (outcome.forget) return this.#startAgain(query, turn, outcome);
       const key = await this.#parts.keys.open(query, turn.keyId);
       const written = await this.#advance(query, { turn, key, outcome });
       if (!written) return undefined;
@@ -197,7 +201,10 @@ export class InboxTable implements Inbox {
   async #startAgain(query: Query, turn: Turn, outcome: TurnOutcome): Promise<Committed | undefined> {
     const fresh = await this.#parts.keys.make(query);
     const written = await this.#advance(query, { turn, key: fresh.key, outcome });
-    if (!written) throw new Error('the conversation moved on while it was being forgotten');
+    if (!written) {
+      await this.#parts.keys.destroy(query, fresh.id);
+      return undefined;
+    }
     await deleteConversation(query, this.#parts.keys, { conversation: turn.conversationKey, keepRow: true });
     const reference = sealReference(fresh.key, turn.conversationKey, turn.reference);
     const move = 'UPDATE conversations SET key = $2, reference = $3, waiting = 0, lease_until = 0 WHERE id = $1';

@@ -1,5 +1,8 @@
 import { join } from 'node:path';
 import type { Clock } from '../domain/clock.ts';
+import type { Forgetting, Inbox } from '../domain/inbox.ts';
+import type { Outbox } from '../domain/outbox.ts';
+import type { Transcript } from '../domain/transcript.ts';
 import { ConversationKeys } from './conversation-keys.ts';
 import type { Database } from './database.ts';
 import { ForgetRows } from './forget-rows.ts';
@@ -25,8 +28,20 @@ export type StorageOptions = {
 const CONNECTIONS = 10;
 const MIGRATIONS = join(import.meta.dirname, 'migrations');
 
+/** The ports of the domain, over one engine. */
+export type OpenStorage = {
+  readonly database: Database;
+  readonly inbox: Inbox;
+  readonly outbox: Outbox;
+  readonly transcript: Transcript;
+  readonly forgetting: Forgetting;
+  keyOf(channelId: string, conversationId: string): string;
+  /** Throws when the database does not answer. */
+  check(): Promise<void>;
+};
+
 /** Everything that is kept, over the engine the settings name, with its tables brought up to date. */
-export async function openStorage(options: StorageOptions) {
+export async function openStorage(options: StorageOptions): Promise<OpenStorage> {
   const { at, master, clock } = options;
   const database: Database =
     'postgres' in at
@@ -42,11 +57,8 @@ export async function openStorage(options: StorageOptions) {
     transcript: new TranscriptTable(parts),
     forgetting: new ForgetRows(parts),
     keyOf: (channelId: string, conversationId: string) => master.name(channelId, conversationId),
-    /** Throws when the database does not answer. */
     check: async () => {
       await database.query('SELECT 1 AS one');
     },
   };
 }
-
-export type OpenStorage = Awaited<ReturnType<typeof openStorage>>;

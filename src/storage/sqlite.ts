@@ -32,10 +32,18 @@ export function openSqlite(folder: string): Database {
   const waiting: Job[] = [];
   let working = false;
 
+  const scrubs: (() => void)[] = [];
   const work = async () => {
-    working = true;
-    while (waiting.length > 0) await commitTogether(waiting.splice(0, GROUP_SIZE), query);
+    while (waiting.length > 0 || scrubs.length > 0) {
+      if (waiting.length > 0) await commitTogether(waiting.splice(0, GROUP_SIZE), query);
+      if (scrubs.length > 0) await truncateLogs(query, scrubs.splice(0));
+    }
     working = false;
+  };
+  const begin = () => {
+    if (working) return;
+    working = true;
+    setImmediate(work);
   };
 
   const enqueue = <T>(run: (query: Query) => Promise<T>): Promise<T> =>
@@ -47,10 +55,7 @@ export function openSqlite(folder: string): Database {
         },
         settle: (failure) => (failure === undefined ? resolve(result) : reject(failure)),
       });
-      if (!working) {
-        working = true;
-        setImmediate(work);
-      }
+      begin();
     });
 
   return {
@@ -58,6 +63,11 @@ export function openSqlite(folder: string): Database {
     // A statement outside a transaction must not slip into somebody else's savepoint, which could still be undone.
     query: (sql, values) => (working ? enqueue((inner) => inner(sql, values)) : query(sql, values)),
     transaction: enqueue,
+    scrub: () =>
+      new Promise((resolve) => {
+        scrubs.push(resolve);
+        begin();
+      }),
     close: async () => {
       while (working) await new Promise((resolve) => setImmediate(resolve));
       database.close();
@@ -67,6 +77,13 @@ export function openSqlite(folder: string): Database {
 
 /** More than this in one commit would hold up the first of them for too long. */
 const GROUP_SIZE = 64;
+
+/** Deleted rows stand in the write-ahead log until it is folded into the files, where they are overwritten. */
+async function truncateLogs(query: Query, done: readonly (() => void)[]): Promise<void> {
+  await query('PRAGMA main.wal_checkpoint(TRUNCATE)');
+  await query('PRAGMA keys.wal_checkpoint(TRUNCATE)');
+  for (const resolve of done) resolve();
+}
 
 async function commitTogether(jobs: readonly Job[], query: Query): Promise<void> {
   const failures: unknown[] = [];
