@@ -13,6 +13,8 @@ export function openPostgres(options: { url: string; connections: number; onLost
     keepAlive: true,
   });
   pool.on('error', options.onLost);
+  // A connection that breaks while it is in use says so by itself; unheard, that would end the process.
+  pool.on('connect', (client) => client.on('error', options.onLost));
 
   return {
     exclusive: false,

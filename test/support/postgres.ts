@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -57,18 +58,38 @@ export async function startPostgres(): Promise<Postgres> {
       rmSync(folder, { recursive: true, force: true });
     },
     killAndRestart: async () => {
-      const child = (server as unknown as { process?: { pid?: number } }).process;
-      killTree(child?.pid);
-      await new Promise((resolve) => setTimeout(resolve, 300));
+      killAll(join(folder, 'data'));
       rmSync(join(folder, 'data', 'postmaster.pid'), { force: true });
       await server.start();
     },
   };
 }
 
-function killTree(pid: number | undefined): void {
-  if (pid === undefined) throw new Error('PostgreSQL is not running');
-  process.kill(pid, 'SIGKILL');
+/** The postmaster, whose id stands in its file, and every process below it. */
+function killAll(dataDir: string): void {
+  const postmaster = Number(readFileSync(join(dataDir, 'postmaster.pid'), 'utf8').split('\n')[0]);
+  const children = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && parentOf(name) === postmaster);
+  for (const pid of [postmaster, ...children.map(Number)]) process.kill(pid, 'SIGKILL');
+  while ([String(postmaster), ...children].some(isAlive)) execFileSync('sleep', ['0.02']);
+}
+
+function statOf(pid: string): string[] {
+  try {
+    // The name may hold spaces; state and parent come after its bracket.
+    return readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /, '').split(' ');
+  } catch (error) {
+    if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return [];
+    throw error;
+  }
+}
+
+function parentOf(pid: string): number {
+  return Number(statOf(pid)[1]);
+}
+
+function isAlive(pid: string): boolean {
+  const [state] = statOf(pid);
+  return state !== undefined && state !== 'Z';
 }
 
 /** A fresh database of its own in the PostgreSQL at `url`. */
