@@ -50,10 +50,8 @@ export function createServer(parts: ServerParts): Server {
   for (const path of new Set(routes.filter((route) => route.cors === 'widget').map((route) => route.path))) {
     registerPreflight(restifyServer, { path, routes, origins: parts.origins });
   }
-  restifyServer.on('restifyError', (request, response, error, done) => {
-    answerRouterError({ request, response, error, parts });
-    return done();
-  });
+  // The callback is not called: it would have restify answer a second time, which throws once a caller has hung up.
+  restifyServer.on('restifyError', (request, response, error) => answerRouterError({ request, response, error, parts }));
   const sockets = guardUpgrades(server, {
     routes: parts.channels.flatMap((channel) => channel.sockets),
     origins: parts.origins,
