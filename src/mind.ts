@@ -26,6 +26,8 @@ export type Mind = {
   readonly handleTurn: HandleTurn;
   readonly apologise: (turn: Turn) => Activity;
   readonly sayIn: ReturnType<typeof createTranslator>;
+  /** Learns all languages ahead of the first question in them. */
+  readonly warmUp: () => Promise<void>;
 };
 
 /** Throws a ContentError that lists every problem. */
@@ -52,5 +54,5 @@ export function createMind(root: string, clock: Clock): Mind {
       turn,
     );
   };
-  return { content, detector, ear, find, handleTurn, apologise, sayIn };
+  return { content, detector, ear, find, handleTurn, apologise, sayIn, warmUp: () => matcher.warmUp() };
 }

@@ -2,11 +2,11 @@ import { foldedWords } from '../domain/fold-letters.ts';
 
 /** Only the beginning of a long story is read. */
 const MOST_WORDS = 80;
-const GRAM = 4;
+const GRAMS = [3, 4, 5] as const;
 /** How much pieces of words count beside whole words: they carry inflections, typos and compounds. */
-const WEIGHT = { word: 1, pair: 0.9, stem: 0.6, gram: 0.3 } as const;
+const WEIGHT = { word: 1, pair: 0.5, gram: 0.3 } as const;
 
-/** What can be compared in a message, with its weight: words, pairs, beginnings of words, and pieces of words. */
+/** What can be compared in a message, with its weight: words, pairs of words, and pieces of words. */
 export function featuresOf(text: string): Map<string, number> {
   const features = new Map<string, number>();
   const words = foldedWords(text).slice(0, MOST_WORDS);
@@ -14,18 +14,22 @@ export function featuresOf(text: string): Map<string, number> {
     features.set(word, WEIGHT.word);
     const next = words[index + 1];
     if (next !== undefined) features.set(`${word} ${next}`, WEIGHT.pair);
-    if (word.length > 5) features.set(`${word.slice(0, 5)}-`, WEIGHT.stem);
     if (hasNoSpaces(word)) addPairsOfSigns(features, word);
-    else addGrams(features, word);
+    else addGrams(features, `^${word}$`);
   }
   return features;
 }
 
-function addGrams(features: Map<string, number>, word: string): void {
-  if (word.length < GRAM) return;
-  const framed = `^${word}$`;
-  for (let start = 0; start + GRAM <= framed.length; start++) {
-    features.set(`~${framed.slice(start, start + GRAM)}`, WEIGHT.gram);
+/** Whether a feature is a piece of a word: one that only one example has says nothing. */
+export function isPiece(feature: string): boolean {
+  return feature.startsWith('~');
+}
+
+function addGrams(features: Map<string, number>, framed: string): void {
+  for (const length of GRAMS) {
+    for (let start = 0; start + length <= framed.length; start++) {
+      features.set(`~${framed.slice(start, start + length)}`, WEIGHT.gram);
+    }
   }
 }
 

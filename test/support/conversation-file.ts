@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import { z } from 'zod';
+
+/** A conversation as a counsellor reads it: what the person says or presses, and what they hear. */
+export const conversationSchema = z.strictObject({
+  about: z.string().min(1),
+  locale: z.string().optional(),
+  turns: z.array(
+    z.union([
+      z.strictObject({ says: z.string() }),
+      z.strictObject({ presses: z.string() }),
+      z.strictObject({ waits: z.number().describe('hours') }),
+      z.strictObject({
+        /** `topic:<id>` for an answer, or keys of the locale files. */
+        hears: z.union([z.string(), z.array(z.string())]),
+        in: z.string().optional(),
+        offers: z.array(z.string()).optional(),
+      }),
+    ]),
+  ),
+});
+
+export type ConversationFile = z.infer<typeof conversationSchema>;
+
+export function readConversation(path: string): ConversationFile {
+  return conversationSchema.parse(parse(readFileSync(path, 'utf8')));
+}
