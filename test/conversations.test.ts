@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { InboxWorker } from '../src/delivery/work-inbox.ts';
 import { LocalFeed } from '../src/delivery/feed.ts';
+import { InboxWorker } from '../src/delivery/work-inbox.ts';
 import type { Activity } from '../src/domain/activity.ts';
 import { choiceAction } from '../src/domain/activity.ts';
 import type { Locale } from '../src/domain/locale.ts';

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { keptChat } from './kept-chat.ts';
 import { leavePage, onThreeEscapes } from './leave.ts';
 import { Lines } from './lines.tsx';
 import type { Action } from './protocol.ts';
@@ -27,7 +28,7 @@ export function Chat({ talk, first }: { talk: Talk; first: Words }) {
     <main class="chat" aria-label={say('title')}>
       <Head talk={talk} words={words} say={say} leave={leave} />
       <Scroll view={view}>
-        <Keep talk={talk} label={say('keep')} />
+        {keptChat.possible && <Keep talk={talk} label={say('keep')} />}
         <Lines lines={view.lines} say={say} again={(key) => talk.again(key)} />
         {view.expecting && <p class="writing">{say('writing')}…</p>}
         <Choices choices={view.choices} label={say('choices')} choose={(action) => talk.say(action.title, action.value)} />

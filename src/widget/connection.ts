@@ -34,6 +34,7 @@ export class Connection {
   constructor(events: ConnectionEvents) {
     this.#events = events;
     addEventListener('online', this.#hurry);
+    addEventListener('offline', this.#lost);
   }
 
   /** Starts a conversation, or goes on with a kept one. */
@@ -80,6 +81,7 @@ export class Connection {
     clearTimeout(this.#timer);
     clearInterval(this.#refresher);
     removeEventListener('online', this.#hurry);
+    removeEventListener('offline', this.#lost);
     this.#socket?.close();
   }
 
@@ -185,7 +187,11 @@ export class Connection {
     this.#next = undefined;
     clearTimeout(work ? this.#timer : undefined);
     work?.();
+    if (!work && this.#socket?.readyState === WebSocket.OPEN) this.#reached();
   };
+
+  /** The device says it has no network; an open socket may not notice for a long time. */
+  readonly #lost = () => this.#events.onOnline(false);
 
   #end(): void {
     if (this.#closed) return;

@@ -1,4 +1,5 @@
 import { Connection } from './connection.ts';
+import { keptChat } from './kept-chat.ts';
 import { type Action, type Received, Refused, Unreachable } from './protocol.ts';
 
 export type Line = {
@@ -24,7 +25,6 @@ type Outgoing = { readonly id: string; readonly text: string; readonly value: un
 
 const FIRST_PAUSE = 1000;
 const LONGEST_PAUSE = 15_000;
-const KEPT = 'chat';
 
 /** The conversation as the page shows it: what came, what goes out, what waits for the network. In memory only. */
 export class Talk {
@@ -35,7 +35,7 @@ export class Talk {
   #sending = false;
   #pause = FIRST_PAUSE;
   #connection: Connection;
-  #keeping = sessionStorage.getItem(KEPT) !== null;
+  #keeping = keptChat.read() !== undefined;
 
   constructor(locale: string) {
     this.#connection = this.#connect(locale, true);
@@ -74,8 +74,8 @@ export class Talk {
   /** Keeps the way back into this chat for a reload of this tab; nothing is kept unless asked. */
   keep(wanted: boolean): void {
     this.#keeping = wanted;
-    if (!wanted) sessionStorage.removeItem(KEPT);
-    else if (this.#token) sessionStorage.setItem(KEPT, JSON.stringify(this.#token));
+    if (!wanted) keptChat.remove();
+    else if (this.#token) keptChat.write(this.#token);
   }
 
   startAgain(locale: string): void {
@@ -108,8 +108,7 @@ export class Talk {
         if (this.#keeping) this.keep(true);
       },
     });
-    const kept = mayReturn ? sessionStorage.getItem(KEPT) : null;
-    void connection.open({ locale, kept: kept === null ? undefined : JSON.parse(kept) });
+    void connection.open({ locale, kept: mayReturn ? keptChat.read() : undefined });
     return connection;
   }
 

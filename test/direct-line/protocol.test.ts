@@ -78,7 +78,8 @@ describe.each(['sqlite', 'postgres'])('Direct Line 3.0 on %s', (engine) => {
     test('for the widget are given to pages of allowed origins only', async () => {
       const ask = (origin?: string) => new Client(app.url).request('POST', '/widget/token', undefined, origin ? { origin } : {});
       expect((await ask(ALLOWED)).status).toBe(200);
-      for (const origin of ['https://evil.example', 'null', `${ALLOWED}.evil.example`, undefined]) expect((await ask(origin)).status).toBe(403);
+      for (const origin of ['https://evil.example', 'null', `${ALLOWED}.evil.example`, undefined])
+        expect((await ask(origin)).status).toBe(403);
     });
   });
 
@@ -104,7 +105,10 @@ describe.each(['sqlite', 'postgres'])('Direct Line 3.0 on %s', (engine) => {
 
     test('that was never started is not found', async () => {
       const made = await withSecret().request('POST', `${BASE}/tokens/generate`, {});
-      const client = Object.assign(new Client(app.url), { token: String(made.body.token), conversationId: String(made.body.conversationId) });
+      const client = Object.assign(new Client(app.url), {
+        token: String(made.body.token),
+        conversationId: String(made.body.conversationId),
+      });
       expect((await client.say('hello')).status).toBe(404);
       expect((await client.request('GET', `${BASE}/conversations/${client.conversationId}`)).status).toBe(404);
     });
@@ -120,10 +124,25 @@ describe.each(['sqlite', 'postgres'])('Direct Line 3.0 on %s', (engine) => {
   describe('messages', () => {
     test('come back as they were, with what only the channel may say', async () => {
       const client = await new Client(app.url).start();
-      const posted = { type: 'message', text: 'héllo', channelData: { clientActivityID: 'x', mine: [1] }, entities: [{ type: 'ClientCapabilities' }], serviceUrl: 'http://evil', conversation: { id: 'other' }, id: 'forged' };
+      const posted = {
+        type: 'message',
+        text: 'héllo',
+        channelData: { clientActivityID: 'x', mine: [1] },
+        entities: [{ type: 'ClientCapabilities' }],
+        serviceUrl: 'http://evil',
+        conversation: { id: 'other' },
+        id: 'forged',
+      };
       const answer = await client.post(posted);
       const echo = (await client.read()).find((activity) => activity.id === answer.body.id);
-      expect(echo).toMatchObject({ text: 'héllo', channelData: posted.channelData, entities: posted.entities, channelId: 'directline', conversation: { id: client.conversationId }, from: { role: 'user' } });
+      expect(echo).toMatchObject({
+        text: 'héllo',
+        channelData: posted.channelData,
+        entities: posted.entities,
+        channelId: 'directline',
+        conversation: { id: client.conversationId },
+        from: { role: 'user' },
+      });
       expect(echo).not.toHaveProperty('serviceUrl');
       expect(Date.parse(String(echo?.timestamp))).toBeGreaterThan(0);
     });
@@ -142,7 +161,12 @@ describe.each(['sqlite', 'postgres'])('Direct Line 3.0 on %s', (engine) => {
       const client = await new Client(app.url).start();
       await client.ask('menu');
       const before = (await client.read()).length;
-      for (const activity of [{ type: 'typing' }, { type: 'conversationUpdate', membersAdded: [{ id: 'x' }] }, { type: 'endOfConversation' }, { type: 'event', name: 'handoff.status', value: { state: 'accepted' } }]) {
+      for (const activity of [
+        { type: 'typing' },
+        { type: 'conversationUpdate', membersAdded: [{ id: 'x' }] },
+        { type: 'endOfConversation' },
+        { type: 'event', name: 'handoff.status', value: { state: 'accepted' } },
+      ]) {
         const answer = await client.post(activity);
         expect(answer).toMatchObject({ status: 200, body: { id: expect.any(String) } });
       }
@@ -157,28 +181,39 @@ describe.each(['sqlite', 'postgres'])('Direct Line 3.0 on %s', (engine) => {
       const { watermark, activities } = all.body as { watermark: string; activities: unknown[] };
       expect(await client.read(watermark)).toEqual([]);
       expect(await client.read('1')).toEqual(await client.read('1'));
-      for (const nonsense of ['-1', 'abc', '1e9', '99999999999999999999', "';--"]) expect(await client.read(encodeURIComponent(nonsense))).toHaveLength(activities.length);
+      for (const nonsense of ['-1', 'abc', '1e9', '99999999999999999999', "';--"])
+        expect(await client.read(encodeURIComponent(nonsense))).toHaveLength(activities.length);
     });
 
     test('files are not taken, and the client is told so', async () => {
       const client = await new Client(app.url).start();
-      const response = await fetch(`${app.url}${BASE}/conversations/${client.conversationId}/upload?userId=x`, { method: 'POST', headers: { authorization: `Bearer ${client.token}` }, body: new FormData() });
+      const response = await fetch(`${app.url}${BASE}/conversations/${client.conversationId}/upload?userId=x`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${client.token}` },
+        body: new FormData(),
+      });
       expect([400, 415]).toContain(response.status);
     });
   });
 
   describe('pages of other sites', () => {
     test('may ask first, and read errors too', async () => {
-      const preflight = await fetch(`${app.url}${BASE}/conversations`, { method: 'OPTIONS', headers: { origin: ALLOWED, 'access-control-request-method': 'POST' } });
+      const preflight = await fetch(`${app.url}${BASE}/conversations`, {
+        method: 'OPTIONS',
+        headers: { origin: ALLOWED, 'access-control-request-method': 'POST' },
+      });
       expect(preflight.status).toBe(204);
-      for (const name of ['authorization', 'content-type', 'x-ms-bot-agent', 'x-requested-with']) expect(preflight.headers.get('access-control-allow-headers')).toContain(name);
+      for (const name of ['authorization', 'content-type', 'x-ms-bot-agent', 'x-requested-with'])
+        expect(preflight.headers.get('access-control-allow-headers')).toContain(name);
       const refused = await new Client(app.url).request('POST', `${BASE}/tokens/refresh`, undefined, { origin: ALLOWED });
       expect(refused.status).toBe(401);
       expect(refused.headers.get('access-control-allow-origin')).toBe(ALLOWED);
     });
 
     test('that are not on the list get no leave to read', async () => {
-      const answer = await new Client(app.url).request('POST', `${BASE}/tokens/refresh`, undefined, { origin: 'https://evil.example' });
+      const answer = await new Client(app.url).request('POST', `${BASE}/tokens/refresh`, undefined, {
+        origin: 'https://evil.example',
+      });
       expect(answer.headers.get('access-control-allow-origin')).toBeNull();
     });
   });
@@ -197,7 +232,8 @@ describe.each(['sqlite', 'postgres'])('Direct Line 3.0 on %s', (engine) => {
       });
       const texts = async (count: number) => {
         const until = Date.now() + 5000;
-        while (frames.flatMap((frame) => frame.activities).length < count && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 10));
+        while (frames.flatMap((frame) => frame.activities).length < count && Date.now() < until)
+          await new Promise((resolve) => setTimeout(resolve, 10));
         return frames.flatMap((frame) => frame.activities);
       };
       return { socket, frames, closed, opened, texts };

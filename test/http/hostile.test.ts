@@ -60,8 +60,14 @@ describe('the two requests that kill the stock start-up code', () => {
   });
 
   test('an upgrade without a token, to every kind of path', async () => {
-    for (const target of ['/', '/api/messages', '/v3/directline/conversations/x/stream', '/v3/directline/conversations/%zz/stream']) {
-      const upgrade = 'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n';
+    for (const target of [
+      '/',
+      '/api/messages',
+      '/v3/directline/conversations/x/stream',
+      '/v3/directline/conversations/%zz/stream',
+    ]) {
+      const upgrade =
+        'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n';
       expect(await raw(`GET ${target} HTTP/1.1\r\nHost: x\r\n${upgrade}\r\n`)).toMatch(/ (403|404) /);
     }
   });
@@ -114,17 +120,29 @@ function residentMegabytes(): number {
 }
 
 describe('every answer', () => {
-  const HEADERS = ['content-security-policy', 'x-content-type-options', 'referrer-policy', 'permissions-policy', 'strict-transport-security'];
+  const HEADERS = [
+    'content-security-policy',
+    'x-content-type-options',
+    'referrer-policy',
+    'permissions-policy',
+    'strict-transport-security',
+  ];
 
-  test.each(['/', '/embed', '/widget.js', '/healthz', '/readyz', '/nothing', '/v3/directline/conversations/x', '/widget/words/ar'])(
-    '%s carries the security headers',
-    async (target) => {
-      const response = await fetch(running.url + target);
-      for (const header of HEADERS) expect(response.headers.get(header), header).toBeTruthy();
-      expect(response.headers.get('server')).toBeFalsy();
-      expect(response.headers.get('x-powered-by')).toBeNull();
-    },
-  );
+  test.each([
+    '/',
+    '/embed',
+    '/widget.js',
+    '/healthz',
+    '/readyz',
+    '/nothing',
+    '/v3/directline/conversations/x',
+    '/widget/words/ar',
+  ])('%s carries the security headers', async (target) => {
+    const response = await fetch(running.url + target);
+    for (const header of HEADERS) expect(response.headers.get(header), header).toBeTruthy();
+    expect(response.headers.get('server')).toBeFalsy();
+    expect(response.headers.get('x-powered-by')).toBeNull();
+  });
 
   test('other methods and broken requests get a plain refusal', async () => {
     expect((await fetch(`${running.url}/healthz`, { method: 'PUT' })).status).toBe(405);
@@ -134,7 +152,16 @@ describe('every answer', () => {
   });
 
   test('odd text is stored and answered, never a 500', async () => {
-    for (const text of ['\u0000', '\ud800', '\u202e\u2066abc', '\u{e0041}', 'a'.repeat(20_000), '{{x}} ${y} %s', '<img src=x onerror=alert(1)>', "'; DROP TABLE conversations; --"]) {
+    for (const text of [
+      '\u0000',
+      '\ud800',
+      '\u202e\u2066abc',
+      '\u{e0041}',
+      'a'.repeat(20_000),
+      '{{x}} ${y} %s',
+      '<img src=x onerror=alert(1)>',
+      "'; DROP TABLE conversations; --",
+    ]) {
       const posted = await client.say(text);
       expect(posted.status).toBe(200);
       expect((await client.replyTo(String(posted.body.id))).text).toBeTruthy();
