@@ -5,6 +5,7 @@ import { Assistant } from './bot/assistant.ts';
 import { createHandleTurn, dialogsProperty, signed } from './bot/handle-turn.ts';
 import { SpeakLocale } from './bot/middleware/speak-locale.ts';
 import { ContentError } from './content/content-error.ts';
+import { sentences } from './content/check-content.ts';
 import { loadContent } from './content/load-content.ts';
 import type { Activity } from './domain/activity.ts';
 import type { Clock } from './domain/clock.ts';
@@ -12,6 +13,7 @@ import type { Content } from './domain/content.ts';
 import { CommandEar } from './domain/hear-command.ts';
 import type { LanguageDetector } from './domain/language-detector.ts';
 import type { Locale } from './domain/locale.ts';
+import { renderAnswer } from './domain/render-answer.ts';
 import type { Found } from './domain/topic.ts';
 import type { HandleTurn, Turn } from './domain/turn.ts';
 import { createDetector } from './language/detect-language.ts';
@@ -26,6 +28,8 @@ export type Mind = {
   readonly handleTurn: HandleTurn;
   readonly apologise: (turn: Turn) => Activity;
   readonly sayIn: ReturnType<typeof createTranslator>;
+  /** The key of a sentence, or `topic:<id>`, of which a text is the words. */
+  readonly keyOf: (text: string, locale: string) => string | undefined;
   /** Learns all languages ahead of the first question in them. */
   readonly warmUp: () => Promise<void>;
 };
@@ -54,5 +58,19 @@ export function createMind(root: string, clock: Clock): Mind {
       turn,
     );
   };
-  return { content, detector, ear, find, handleTurn, apologise, sayIn, warmUp: () => matcher.warmUp() };
+  return { content, detector, ear, find, handleTurn, apologise, sayIn, keyOf: (text, locale) => keyOf(content, { text, locale: locale as Locale, sayIn, now: clock.now() }), warmUp: () => matcher.warmUp() };
+}
+
+function keyOf(
+  content: Content,
+  at: { text: string; locale: Locale; sayIn: Mind['sayIn']; now: number },
+): string | undefined {
+  for (const key of sentences(content.words.get('en' as Locale) ?? {}).keys()) {
+    if (at.sayIn(at.locale)(key) === at.text) return key;
+  }
+  const wanted = [at.locale, 'en' as Locale];
+  for (const topic of content.topics.keys()) {
+    if (renderAnswer(content, { topic, wanted, now: at.now }, at.sayIn)?.bubbles[0] === at.text) return `topic:${topic}`;
+  }
+  return undefined;
 }
