@@ -7,7 +7,11 @@ export type Speaker = { say(text: string): Promise<void>; close(): void };
 const agent = new Agent({ keepAlive: true, maxSockets: 256 });
 
 /** A lean HTTP client: the driver shares two cores with what it measures. */
-function call(method: string, url: string, options: { token?: string; body?: unknown; origin?: string } = {}): Promise<Record<string, unknown>> {
+function call(
+  method: string,
+  url: string,
+  options: { token?: string; body?: unknown; origin?: string } = {},
+): Promise<Record<string, unknown>> {
   const body = options.body === undefined ? undefined : JSON.stringify(options.body);
   return new Promise((resolve, reject) => {
     const sent = request(
@@ -39,7 +43,10 @@ function call(method: string, url: string, options: { token?: string; body?: unk
 export async function openOurs({ url }: Subject): Promise<Speaker> {
   const origin = url.replace('127.0.0.1', 'localhost');
   const { token } = (await call('POST', `${url}/widget/token`, { origin })) as { token: string };
-  const started = (await call('POST', `${url}/v3/directline/conversations`, { token, body: { locale: 'en' } })) as { conversationId: string; streamUrl: string };
+  const started = (await call('POST', `${url}/v3/directline/conversations`, { token, body: { locale: 'en' } })) as {
+    conversationId: string;
+    streamUrl: string;
+  };
   const waiting = new Map<string, () => void>();
   const seen = new Set<string>();
   const socket = new WebSocket(started.streamUrl);
@@ -74,7 +81,10 @@ export async function openStock({ url }: Subject): Promise<Speaker> {
     say: async (text) => {
       await call('POST', path, { body: { type: 'message', text, from: { id: 'person' } } });
       for (;;) {
-        const set = (await call('GET', `${path}?watermark=${watermark}`)) as { activities: { text?: string; from?: { id?: string } }[]; watermark: number };
+        const set = (await call('GET', `${path}?watermark=${watermark}`)) as {
+          activities: { text?: string; from?: { id?: string } }[];
+          watermark: number;
+        };
         watermark = set.watermark;
         if (set.activities.some((activity) => activity.text === `Echo: ${text}`)) return;
         await new Promise((resolve) => setTimeout(resolve, POLL_EVERY));

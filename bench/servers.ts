@@ -15,7 +15,9 @@ export type Subject = {
 /** Seconds of processor time, user and system, that the processes have used so far. */
 export function cpuSeconds(subject: Subject): number {
   const ticks = subject.processes.map((child) => {
-    const fields = readFileSync(`/proc/${child.pid}/stat`, 'utf8').replace(/^.*\) /, '').split(' ');
+    const fields = readFileSync(`/proc/${child.pid}/stat`, 'utf8')
+      .replace(/^.*\) /, '')
+      .split(' ');
     return Number(fields[11]) + Number(fields[12]);
   });
   return ticks.reduce((sum, one) => sum + one, 0) / 100;
@@ -51,7 +53,10 @@ export async function startStock(): Promise<Subject> {
   const botPort = await freePort();
   const port = await freePort();
   const run = (file: string, environment: Record<string, string>) =>
-    spawn(process.execPath, [`${import.meta.dirname}/${file}`], { env: { PATH: process.env.PATH ?? '', ...environment }, stdio: 'ignore' });
+    spawn(process.execPath, [`${import.meta.dirname}/${file}`], {
+      env: { PATH: process.env.PATH ?? '', ...environment },
+      stdio: 'ignore',
+    });
   const bot = run('stock-bot.ts', { PORT: String(botPort) });
   const directLine = run('stock-direct-line.ts', { PORT: String(port), BOT_URL: `http://127.0.0.1:${botPort}` });
   const url = `http://127.0.0.1:${port}`;

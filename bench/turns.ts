@@ -46,7 +46,8 @@ async function round(subject: Subject, speakers: readonly Speaker[]): Promise<Me
 async function warmUp(speakers: readonly Speaker[]): Promise<void> {
   await Promise.all(
     speakers.map(async (speaker) => {
-      for (let turn = 0; turn < WARM_UP_TURNS / speakers.length; turn++) await speaker.say(`${QUESTIONS[turn % QUESTIONS.length]}`);
+      for (let turn = 0; turn < WARM_UP_TURNS / speakers.length; turn++)
+        await speaker.say(`${QUESTIONS[turn % QUESTIONS.length]}`);
     }),
   );
 }
@@ -72,7 +73,8 @@ export async function benchTurns(print: (line: Record<string, unknown>) => void)
       for (const [index, subject] of subjects.entries()) measures[index]?.push(await round(subject, speakers[index] ?? []));
     }
     for (const [index, subject] of subjects.entries()) {
-      const ratio = (field: keyof Measure) => rounded(median((measures[index] ?? []).map((one, n) => one[field] / (measures[0]?.[n]?.[field] ?? 1))));
+      const ratio = (field: keyof Measure) =>
+        rounded(median((measures[index] ?? []).map((one, n) => one[field] / (measures[0]?.[n]?.[field] ?? 1))));
       const value = (field: keyof Measure) => rounded(median((measures[index] ?? []).map((one) => one[field])));
       print({
         bench: 'turn',
@@ -90,7 +92,12 @@ export async function benchTurns(print: (line: Record<string, unknown>) => void)
     for (const speaker of speakers.flat()) speaker.close();
   }
   for (const subject of subjects) {
-    print({ bench: 'start', subject: subject.name, ready_ms: Math.round(subject.startedIn), ratio_to_baseline: rounded(subject.startedIn / stock.startedIn) });
+    print({
+      bench: 'start',
+      subject: subject.name,
+      ready_ms: Math.round(subject.startedIn),
+      ratio_to_baseline: rounded(subject.startedIn / stock.startedIn),
+    });
   }
   for (const subject of subjects) await subject.stop();
   await postgres.stop();

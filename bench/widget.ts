@@ -11,5 +11,11 @@ export function benchWidget(print: (line: Record<string, unknown>) => void): voi
   const widget = size('dist/index.html') + words + assets.reduce((sum, one) => sum + one, 0);
   const stock = size('node_modules/botframework-webchat/dist/webchat.js');
   const one = (value: number) => Number(value.toFixed(2));
-  print({ bench: 'widget', widget_kb: one(widget), launcher_kb: one(size('dist/widget.js')), stock_web_chat_kb: one(stock), ratio_to_baseline: Number((widget / stock).toPrecision(3)) });
+  print({
+    bench: 'widget',
+    widget_kb: one(widget),
+    launcher_kb: one(size('dist/widget.js')),
+    stock_web_chat_kb: one(stock),
+    ratio_to_baseline: Number((widget / stock).toPrecision(3)),
+  });
 }

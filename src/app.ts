@@ -150,8 +150,6 @@ function createWorkers(parts: {
   return { inbox, outbox, forgetter };
 }
 
-export type App = Awaited<ReturnType<typeof createApp>>;
-
 /** The promise in the texts and the clock that keeps it are one number. */
 function hoursKept(content: Content): number {
   return Number([...content.facts.values()].find((fact) => fact.key === 'chat-erased-hours')?.value ?? 24);

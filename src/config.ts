@@ -87,7 +87,7 @@ const SETTINGS = {
 } as const;
 
 function isOrigin(text: string): boolean {
-  return URL.canParse(text) && new URL(text).origin === text;
+  return !text.includes('*') && URL.canParse(text) && new URL(text).origin === text;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;

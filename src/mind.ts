@@ -4,8 +4,8 @@ import { createLocalMatcher } from './answering/local-matcher.ts';
 import { Assistant } from './bot/assistant.ts';
 import { createHandleTurn, dialogsProperty, signed } from './bot/handle-turn.ts';
 import { SpeakLocale } from './bot/middleware/speak-locale.ts';
-import { ContentError } from './content/content-error.ts';
 import { sentences } from './content/check-content.ts';
+import { ContentError } from './content/content-error.ts';
 import { loadContent } from './content/load-content.ts';
 import type { Activity } from './domain/activity.ts';
 import type { Clock } from './domain/clock.ts';
@@ -58,13 +58,20 @@ export function createMind(root: string, clock: Clock): Mind {
       turn,
     );
   };
-  return { content, detector, ear, find, handleTurn, apologise, sayIn, keyOf: (text, locale) => keyOf(content, { text, locale: locale as Locale, sayIn, now: clock.now() }), warmUp: () => matcher.warmUp() };
+  return {
+    content,
+    detector,
+    ear,
+    find,
+    handleTurn,
+    apologise,
+    sayIn,
+    keyOf: (text, locale) => keyOf(content, { text, locale: locale as Locale, sayIn, now: clock.now() }),
+    warmUp: () => matcher.warmUp(),
+  };
 }
 
-function keyOf(
-  content: Content,
-  at: { text: string; locale: Locale; sayIn: Mind['sayIn']; now: number },
-): string | undefined {
+function keyOf(content: Content, at: { text: string; locale: Locale; sayIn: Mind['sayIn']; now: number }): string | undefined {
   for (const key of sentences(content.words.get('en' as Locale) ?? {}).keys()) {
     if (at.sayIn(at.locale)(key) === at.text) return key;
   }

@@ -13,8 +13,10 @@ const FLOOR = 0.003;
  */
 export class Bayes {
   readonly topics: readonly string[];
-  readonly #weights = new Map<string, Float32Array>();
   readonly #rarity = new Map<string, number>();
+  /** Where in the table the row of a feature begins; a row has one weight for each topic. */
+  readonly #rows = new Map<string, number>();
+  readonly #table: Float32Array;
   readonly #unknownRarity: number;
 
   constructor(examples: readonly Example[]) {
@@ -22,8 +24,10 @@ export class Bayes {
     this.#unknownRarity = Math.log(1 + examples.length);
     const vectors = examples.map((example) => featuresOf(example.text));
     this.#learnRarity(vectors);
-    const counts = this.#count(examples, vectors);
-    this.#weigh(counts);
+    for (const feature of this.#rarity.keys()) this.#rows.set(feature, this.#rows.size * this.topics.length);
+    this.#table = new Float32Array(this.#rows.size * this.topics.length);
+    this.#count(examples, vectors);
+    this.#weigh();
   }
 
   #learnRarity(vectors: readonly ReadonlyMap<string, number>[]): void {
@@ -34,40 +38,40 @@ export class Bayes {
     }
   }
 
-  #count(examples: readonly Example[], vectors: readonly ReadonlyMap<string, number>[]): Map<string, Float32Array> {
+  #count(examples: readonly Example[], vectors: readonly ReadonlyMap<string, number>[]): void {
     const place = new Map(this.topics.map((topic, index) => [topic, index]));
-    const counts = new Map<string, Float32Array>();
     for (const [number, vector] of vectors.entries()) {
       const example = examples[number];
-      if (!example) continue;
-      const length = this.#length(vector);
+      const topic = place.get(example?.topic ?? '') ?? 0;
+      const share = (example?.weight ?? 0) / this.#length(vector);
       for (const [feature, weight] of vector) {
-        const rarity = this.#rarity.get(feature);
-        if (rarity === undefined) continue;
-        const row = counts.get(feature) ?? new Float32Array(this.topics.length);
-        const topic = place.get(example.topic) ?? 0;
-        row[topic] = (row[topic] ?? 0) + (example.weight * weight * rarity) / length;
-        counts.set(feature, row);
+        const row = this.#rows.get(feature);
+        if (row !== undefined)
+          this.#table[row + topic] = this.#at(row + topic) + share * weight * (this.#rarity.get(feature) ?? 0);
       }
     }
-    return counts;
   }
 
-  #weigh(counts: ReadonlyMap<string, Float32Array>): void {
-    const totals = new Float64Array(this.topics.length);
-    for (const row of counts.values()) row.forEach((count, topic) => (totals[topic] = (totals[topic] ?? 0) + count));
+  #weigh(): void {
+    const width = this.topics.length;
+    const totals = new Float64Array(width);
+    for (let at = 0; at < this.#table.length; at++) totals[at % width] = (totals[at % width] ?? 0) + this.#at(at);
     const whole = totals.reduce((sum, total) => sum + total, 0);
-    for (const [feature, row] of counts) {
-      const all = row.reduce((sum, count) => sum + count, 0);
-      this.#weights.set(
-        feature,
-        row.map((count, topic) => {
-          const own = (count + (BACKGROUND * all) / whole + FLOOR) / ((totals[topic] ?? 0) + BACKGROUND + FLOOR * counts.size);
-          const others = (all - count + FLOOR) / (whole - (totals[topic] ?? 0) + FLOOR * counts.size);
-          return Math.log(own / others);
-        }),
-      );
+    const floors = FLOOR * this.#rows.size;
+    for (const row of this.#rows.values()) {
+      const all = this.#table.subarray(row, row + width).reduce((sum, count) => sum + count, 0);
+      for (let topic = 0; topic < width; topic++) {
+        const count = this.#at(row + topic);
+        const total = totals[topic] ?? 0;
+        const own = (count + (BACKGROUND * all) / whole + FLOOR) / (total + BACKGROUND + floors);
+        const others = (all - count + FLOOR) / (whole - total + floors);
+        this.#table[row + topic] = Math.log(own / others);
+      }
     }
+  }
+
+  #at(place: number): number {
+    return this.#table[place] ?? 0;
   }
 
   #length(vector: ReadonlyMap<string, number>): number {
@@ -82,10 +86,10 @@ export class Bayes {
     const vector = featuresOf(text);
     const length = this.#length(vector);
     for (const [feature, weight] of vector) {
-      const row = this.#weights.get(feature);
-      if (!row) continue;
+      const row = this.#rows.get(feature);
+      if (row === undefined) continue;
       const share = (weight * (this.#rarity.get(feature) ?? 0)) / length;
-      for (let topic = 0; topic < row.length; topic++) scores[topic] = (scores[topic] ?? 0) + share * (row[topic] ?? 0);
+      for (let topic = 0; topic < scores.length; topic++) scores[topic] = (scores[topic] ?? 0) + share * this.#at(row + topic);
     }
     return scores;
   }

@@ -6,7 +6,6 @@ export {
   ActivityHandler,
   ActivityTypes,
   BotAdapter,
-  type BotState,
   ConversationState,
   type Middleware,
   type ResourceResponse,
@@ -21,7 +20,6 @@ export {
   type DialogInstance,
   DialogSet,
   type DialogTurnResult,
-  DialogTurnStatus,
 } from 'botbuilder-dialogs';
 
 import type { Activity as FrameworkActivity } from 'botbuilder';

@@ -3,15 +3,18 @@
  * Turkish dotless i, digits of other scripts. For comparing only; never shown.
  */
 export function foldLetters(text: string): string {
+  if (ASCII.test(text)) return text.toLowerCase();
   const plain = text
     .normalize('NFKD')
     .toLowerCase()
     .replaceAll(/\p{M}+/gu, '')
     .replaceAll(JOINERS, '');
   let folded = '';
-  for (const letter of plain) folded += SAME[letter] ?? foldDigit(letter);
+  for (const letter of plain) folded += SAME.get(letter) ?? foldDigit(letter);
   return folded;
 }
+
+const ASCII = /^[\x20-\x7e]*$/;
 
 /** Zero-width joiners, tatweel, soft hyphen, direction marks: typed by keyboards, meant by nobody. */
 const JOINERS = /[\u00ad\u0640\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
@@ -26,45 +29,47 @@ function foldDigit(letter: string): string {
   return zero === undefined ? letter : String(code - zero);
 }
 
-const SAME: Readonly<Record<string, string>> = {
-  أ: 'ا',
-  إ: 'ا',
-  آ: 'ا',
-  ٱ: 'ا',
-  ى: 'ي',
-  ی: 'ي',
-  ې: 'ي',
-  ۍ: 'ي',
-  ئ: 'ي',
-  ے: 'ي',
-  ك: 'ک',
-  ګ: 'گ',
-  ة: 'ه',
-  ۀ: 'ه',
-  ہ: 'ه',
-  ھ: 'ه',
-  ە: 'ه',
-  ؤ: 'و',
-  ı: 'i',
-  ł: 'l',
-  ø: 'o',
-  đ: 'd',
-  ß: 'ss',
-  æ: 'ae',
-  œ: 'oe',
-  ɓ: 'b',
-  ɗ: 'd',
-  ŋ: 'n',
-  ƴ: 'y',
-  ɛ: 'e',
-  ɔ: 'o',
-  ё: 'е',
-  ґ: 'г',
-  '’': "'",
-  '‘': "'",
-  ʼ: "'",
-  '`': "'",
-};
+const SAME: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    أ: 'ا',
+    إ: 'ا',
+    آ: 'ا',
+    ٱ: 'ا',
+    ى: 'ي',
+    ی: 'ي',
+    ې: 'ي',
+    ۍ: 'ي',
+    ئ: 'ي',
+    ے: 'ي',
+    ك: 'ک',
+    ګ: 'گ',
+    ة: 'ه',
+    ۀ: 'ه',
+    ہ: 'ه',
+    ھ: 'ه',
+    ە: 'ه',
+    ؤ: 'و',
+    ı: 'i',
+    ł: 'l',
+    ø: 'o',
+    đ: 'd',
+    ß: 'ss',
+    æ: 'ae',
+    œ: 'oe',
+    ɓ: 'b',
+    ɗ: 'd',
+    ŋ: 'n',
+    ƴ: 'y',
+    ɛ: 'e',
+    ɔ: 'o',
+    ё: 'е',
+    ґ: 'г',
+    '’': "'",
+    '‘': "'",
+    ʼ: "'",
+    '`': "'",
+  }),
+);
 
 /** The words of a text, folded: runs of letters and digits; apostrophes inside a word are dropped. */
 export function foldedWords(text: string): string[] {

@@ -12,11 +12,22 @@ export function hearChoice(text: string, options: readonly Option[]): string | u
   const said = words.join(' ');
   if (said.length === 0 || said.length > LONGEST_REPLY) return undefined;
   if (/^\d{1,2}$/.test(said)) return options[Number(said) - 1]?.id;
-  const exact = options.filter((option) => option.said.some((way) => foldedWords(way).join(' ') === said));
+  const exact = options.filter((option) => option.said.some((way) => folded(way) === said));
   if (exact.length === 1) return exact[0]?.id;
   if (exact.length > 1 || said.length < SHORTEST_TO_MISTYPE) return undefined;
-  const near = options.filter((option) => option.said.some((way) => isOneEditApart(foldedWords(way).join(' '), said)));
+  const near = options.filter((option) => option.said.some((way) => isOneEditApart(folded(way), said)));
   return near.length === 1 ? near[0]?.id : undefined;
+}
+
+/** What can be chosen comes from our own content: a few thousand labels, folded once. */
+const foldedLabels = new Map<string, string>();
+
+function folded(way: string): string {
+  const kept = foldedLabels.get(way);
+  if (kept !== undefined) return kept;
+  const made = foldedWords(way).join(' ');
+  foldedLabels.set(way, made);
+  return made;
 }
 
 const LONGEST_REPLY = 80;

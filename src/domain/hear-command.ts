@@ -30,7 +30,8 @@ export class CommandEar {
   #addLanguages(content: Content): void {
     const add = (said: string | undefined, locale: Locale) => {
       const key = foldedWords(said ?? '').join(' ');
-      if (key.length > 2 && !this.#languages.has(key)) this.#languages.set(key, locale);
+      // Two letters are a code or a word; two signs of Chinese are a name.
+      if ((key.length > 2 || /^\p{Script=Han}/u.test(key)) && !this.#languages.has(key)) this.#languages.set(key, locale);
     };
     for (const language of content.languages) {
       add(language.name, language.locale);

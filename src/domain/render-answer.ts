@@ -27,11 +27,15 @@ export function renderAnswer(
   asked: { topic: TopicId; wanted: readonly Locale[]; now: number },
   sayIn: (locale: Locale) => Say,
 ): RenderedAnswer | undefined {
+  const day = belgianDay(asked.now);
+  const answers = renderedOn(content, day);
+  const name = `${asked.topic} ${asked.wanted.join(' ')}`;
+  const kept = answers.get(name);
+  if (kept) return kept;
   const topic = content.topics.get(asked.topic);
   const answer = topic && firstCurrent(content, asked.topic, asked.wanted);
   const wanted = asked.wanted[0];
   if (!topic || !answer || !wanted) return undefined;
-  const day = belgianDay(asked.now);
   const language = languageOf(content, answer.locale);
   const say = sayIn(wanted);
   const bubbles = answer.bubbles.map((bubble) => {
@@ -44,7 +48,20 @@ export function renderAnswer(
   const notes = [say('answer.source', { sources, date: writeDay(topic.reviewed, wanted) })];
   if (answer.translation === 'draft') notes.push(say('answer.draft'));
   if (answer.locale !== wanted) notes.unshift(say('answer.fallback', { language: language.name }));
-  return { bubbles, notes, locale: answer.locale, translation: answer.translation, source, reviewed: topic.reviewed };
+  const made = { bubbles, notes, locale: answer.locale, translation: answer.translation, source, reviewed: topic.reviewed };
+  answers.set(name, made);
+  return made;
+}
+
+const rendered = new WeakMap<Content, { day: string; answers: Map<string, RenderedAnswer> }>();
+
+/** Answers say the same all day: what was rendered is kept until the day changes. */
+function renderedOn(content: Content, day: string): Map<string, RenderedAnswer> {
+  const kept = rendered.get(content);
+  if (kept?.day === day) return kept.answers;
+  const answers = new Map<string, RenderedAnswer>();
+  rendered.set(content, { day, answers });
+  return answers;
 }
 
 /** Names stay in Latin letters: in right-to-left text each is kept together by itself. */

@@ -7,6 +7,7 @@ import { sentencesOf } from './sentences.ts';
 
 /** How much more a word of a language counts than a word nobody knows. */
 const UNKNOWN_WORD = 1e-6;
+const UNKNOWN = Math.log(UNKNOWN_WORD);
 /** Weight of franc's opinion, in log units, for a text of ten letters or more. */
 const FRANC_WEIGHT = 3;
 const LETTER_WEIGHT = 1.5;
@@ -14,6 +15,9 @@ const LETTER_WEIGHT = 1.5;
 const LONGEST = 600;
 /** Below this share of the probability the language counts as unknown. */
 const SURE = 0.6;
+
+/** Words and letters alone may say this much, and franc is not asked: it is the slowest layer and the least sure. */
+const PLAIN = 0.995;
 
 /** Languages that we do not offer but can name, by franc's code. */
 const NAMED: Readonly<Record<string, string>> = {
@@ -55,6 +59,8 @@ export function createDetector(content: Content): LanguageDetector {
       const scores = new Map<string, number>([...new Set(allowed)].map((tag) => [tag, 0]));
       addWords(scores, words, foldedWords(text));
       addLetters(scores, text);
+      const heard = decide(scores);
+      if (heard.confidence > PLAIN) return heard;
       addFranc(scores, { text, francCodes });
       return decide(scores);
     },
@@ -67,7 +73,7 @@ function romanisable(words: WordTable): readonly string[] {
   return words.romanised;
 }
 
-/** P(word | language), from everything we say and everything people say to us. */
+/** How much more a word speaks for a language than an unknown one, in log units, from everything we say and everything people say to us. */
 function learnWords(content: Content): WordTable {
   const counts = new Map<string, Map<string, number>>();
   const totals = new Map<string, number>();
@@ -83,19 +89,24 @@ function learnWords(content: Content): WordTable {
     if (!romanised.has(locale) && languagesOfScript(text)[0] === 'latin') romanised.add(locale);
   }
   for (const byLanguage of counts.values()) {
-    for (const [locale, count] of byLanguage) byLanguage.set(locale, count / (totals.get(locale) ?? 1));
+    for (const [locale, count] of byLanguage)
+      byLanguage.set(locale, Math.log(count / (totals.get(locale) ?? 1) + UNKNOWN_WORD) - UNKNOWN);
   }
   return { byWord: counts, romanised: [...romanised] };
 }
 
 function addWords(scores: Map<string, number>, table: WordTable, words: readonly string[]): void {
+  let unknown = 0;
   for (const word of words) {
     const byLanguage = table.byWord.get(word);
     if (!byLanguage) continue;
-    for (const [tag, score] of scores) {
-      scores.set(tag, score + Math.log((byLanguage.get(tag) ?? 0) + UNKNOWN_WORD));
+    unknown += UNKNOWN;
+    for (const [tag, gain] of byLanguage) {
+      const score = scores.get(tag);
+      if (score !== undefined) scores.set(tag, score + gain);
     }
   }
+  for (const [tag, score] of scores) scores.set(tag, score + unknown);
 }
 
 function addLetters(scores: Map<string, number>, text: string): void {

@@ -9,6 +9,8 @@ type FactsOfDay = {
   readonly day: string;
   readonly values: Readonly<Record<string, string>>;
   readonly expired: readonly string[];
+  /** Sentences that need no other values, as they were last written. */
+  readonly written: Map<string, string>;
 };
 
 /**
@@ -38,12 +40,16 @@ export function createTranslator(content: Content, clock: Clock): (locale: Local
     if (kept) return kept;
     const translate = instance.getFixedT(locale);
     const say: Say = (key, more) => {
-      const { values, expired } = factsFor(locale);
+      const { values, expired, written } = factsFor(locale);
+      const kept = more ? undefined : written.get(key);
+      if (kept !== undefined) return kept;
       if (expired.length > 0) {
         const raw = translate(key, { skipInterpolation: true });
         if (expired.some((fact) => raw.includes(`{{${fact}}}`))) return '';
       }
-      return translate(key, { ...values, ...more });
+      const text = translate(key, { ...values, ...more });
+      if (!more) written.set(key, text);
+      return text;
     };
     says.set(locale, say);
     return say;
@@ -58,5 +64,5 @@ function writeFacts(content: Content, locale: Locale, day: string): FactsOfDay {
     if (isValidOn(fact, day)) values[key] = writeFact(fact, locale, direction);
     else expired.push(key);
   }
-  return { day, values, expired };
+  return { day, values, expired, written: new Map() };
 }

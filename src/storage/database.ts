@@ -16,8 +16,3 @@ export type Database = {
   readonly exclusive: boolean;
   close(): Promise<void>;
 };
-
-/** Several values for one `IN (…)`: the placeholders from `$first` on. */
-export function placeholders(count: number, first: number): string {
-  return Array.from({ length: count }, (_, index) => `$${first + index}`).join(', ');
-}

@@ -73,7 +73,7 @@ describe.each([
     expect(await page.evaluate(() => [document.documentElement.lang, document.documentElement.dir])).toEqual([tag, direction]);
     await ask(page, question);
     await page.locator('.notes').last().waitFor();
-    if (answer) expect(await page.locator('.line.assistant').last().innerText()).toContain(answer);
+    if (answer) expect(await page.locator('.line.assistant').last().textContent()).toContain(answer);
     await page.screenshot({ path: join(PICTURES, `widget-${tag}.png`) });
     expect(seen).toEqual({ strangers: [], errors: [] });
     expect(await page.evaluate(() => [localStorage.length, sessionStorage.length, document.cookie])).toEqual([0, 0, '']);
@@ -117,7 +117,7 @@ test('nothing of a text is ever read as markup', async () => {
   const { page, context, seen } = await open('en');
   const hostile = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>[x](javascript:alert(1))';
   await ask(page, hostile);
-  expect(await page.locator('.line.you').last().innerText()).toContain('<img src=x');
+  expect(await page.locator('.line.you').last().textContent()).toContain('<img src=x');
   expect(await page.evaluate(() => (globalThis as unknown as { hacked?: number }).hacked)).toBeUndefined();
   expect(await page.locator('.lines img, .lines script').count()).toBe(0);
   expect(seen.errors).toEqual([]);
@@ -155,7 +155,7 @@ test('where WebSockets are blocked it goes on by polling', async () => {
   await page.goto(app.url);
   await page.locator('.line.assistant').first().waitFor({ timeout: 20_000 });
   await ask(page, 'how long does it take');
-  expect(await page.locator('.line.assistant').last().innerText()).toContain('Source');
+  expect(await page.locator('.line.assistant').last().textContent()).toContain('Source');
   await context.close();
 });
 

@@ -1,0 +1,49 @@
+import { describe, expect, test } from 'vitest';
+import { ConfigError, readConfig } from '../src/config.ts';
+
+const KEY = Buffer.alloc(32, 7).toString('base64');
+
+function problems(environment: Record<string, string>): string[] {
+  try {
+    readConfig(environment);
+    return [];
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    for (const value of Object.values(environment)) if (value.length > 6) expect(error.message).not.toContain(value);
+    return error.problems.map((problem) => problem.setting);
+  }
+}
+
+describe('the settings', () => {
+  test('nothing is required for trying it', () => {
+    expect(readConfig({})).toMatchObject({ port: 3978, host: '127.0.0.1', production: false, rateLimits: true });
+  });
+
+  test('all wrong ones are listed at once, by name and remedy, never by value', () => {
+    const wrong = {
+      PORT: '99999',
+      PUBLIC_URL: 'ftp://secret-host',
+      DATABASE_URL: 'mysql://u:hunter22@h',
+      ENCRYPTION_KEY: 'c2hvcnQ=',
+      DIRECT_LINE_SECRET: 'tiny-one',
+      WIDGET_ORIGINS: 'https://a.example/path',
+      RATE_LIMITS: 'perhaps',
+      NODE_ENV: 'prod-ish',
+    };
+    expect(problems(wrong).sort()).toEqual(Object.keys(wrong).sort());
+  });
+
+  test.each(['*', 'https://*.example.org', 'b.example', 'https://a.example/'])('%s is no origin', (origin) => {
+    expect(problems({ WIDGET_ORIGINS: origin })).toEqual(['WIDGET_ORIGINS']);
+  });
+
+  test('production refuses what is only convenient', () => {
+    expect(problems({ NODE_ENV: 'production', RATE_LIMITS: 'off' }).sort()).toEqual([
+      'ENCRYPTION_KEY',
+      'PUBLIC_URL',
+      'RATE_LIMITS',
+    ]);
+    expect(problems({ NODE_ENV: 'production', ENCRYPTION_KEY: KEY, PUBLIC_URL: 'http://a.example' })).toEqual(['PUBLIC_URL']);
+    expect(problems({ NODE_ENV: 'production', ENCRYPTION_KEY: KEY, PUBLIC_URL: 'https://a.example/' })).toEqual([]);
+  });
+});
