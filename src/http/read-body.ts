@@ -66,7 +66,9 @@ export function readBytes(request: IncomingMessage, mostBytes: number): Promise<
     request.on('data', take);
     request.once('end', () => end(() => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks))));
     request.once('error', () => end(() => reject(new Refusal(400, 'BadRequest', 'The body broke off.'))));
-    request.once('close', () => end(() => reject(new Refusal(400, 'BadRequest', 'The body broke off.'))));
+    request.once('close', () => {
+      if (!request.complete) end(() => reject(new Refusal(400, 'BadRequest', 'The body broke off.')));
+    });
   });
 }
 

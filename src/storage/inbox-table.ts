@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { type KeyObject, randomBytes } from 'node:crypto';
 import { type Activity, activityId } from '../domain/activity.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Added, Committed, Inbound, Inbox } from '../domain/inbox.ts';
@@ -158,7 +158,7 @@ export class InboxTable implements Inbox {
 
   #turn(from: {
     row: Row;
-    key: Buffer;
+    key: KeyObject;
     activity: Activity;
     conversation: string;
     leaseToken: string;
@@ -227,7 +227,7 @@ export class InboxTable implements Inbox {
   }
 
   /** Moves the conversation on, if the lease is still ours; gives the lease back when nothing waits. */
-  async #advance(query: Query, { turn, key, outcome }: { turn: Turn; key: Buffer; outcome: TurnOutcome }) {
+  async #advance(query: Query, { turn, key, outcome }: { turn: Turn; key: KeyObject; outcome: TurnOutcome }) {
     const replies = outcome.replies.length;
     const [row] = await query(
       `UPDATE conversations SET version = version + 1, last_seq = last_seq + $4, waiting = waiting - 1, state = $6,
@@ -247,7 +247,7 @@ export class InboxTable implements Inbox {
 
   async #insertReplies(
     query: Query,
-    { turn, key, firstSeq, replies }: { turn: Turn; key: Buffer; firstSeq: number; replies: readonly Activity[] },
+    { turn, key, firstSeq, replies }: { turn: Turn; key: KeyObject; firstSeq: number; replies: readonly Activity[] },
   ): Promise<StoredActivity[]> {
     const conversation = turn.conversationKey;
     const timestamp = new Date(this.#parts.clock.now()).toISOString();
