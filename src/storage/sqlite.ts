@@ -88,7 +88,8 @@ async function truncateLogs(query: Query, done: readonly (() => void)[]): Promis
 async function commitTogether(jobs: readonly Job[], query: Query): Promise<void> {
   const failures: unknown[] = [];
   try {
-    await query('BEGIN IMMEDIATE');
+    // Not IMMEDIATE: that would lock the file with the keys too, which few transactions touch.
+    await query('BEGIN');
     for (const [index, job] of jobs.entries()) {
       await query('SAVEPOINT one');
       try {
@@ -113,7 +114,8 @@ function prepareFiles(database: DatabaseSync, folder: string): void {
   for (const schema of ['main', 'keys']) {
     database.exec(`PRAGMA ${schema}.journal_mode = WAL`);
     database.exec(`PRAGMA ${schema}.synchronous = FULL`);
-    database.exec(`PRAGMA ${schema}.secure_delete = ON`);
+    // Freed places are overwritten: always where the keys were, elsewhere (all sealed) where it costs no extra write.
+    database.exec(`PRAGMA ${schema}.secure_delete = ${schema === 'keys' ? 'ON' : 'FAST'}`);
   }
   database.exec('PRAGMA busy_timeout = 5000');
 }
