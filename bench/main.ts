@@ -1,3 +1,4 @@
+import { benchKills } from './kills.ts';
 import { benchTurns } from './turns.ts';
 import { benchWidget } from './widget.ts';
 
@@ -6,4 +7,5 @@ const print = (line: Record<string, unknown>) => process.stdout.write(`${JSON.st
 
 benchWidget(print);
 await benchTurns(print);
+await benchKills(print);
 process.exit(0);

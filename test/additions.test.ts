@@ -16,7 +16,10 @@ test('an invented language, topic and fact, added as files, are spoken, answered
   for (const part of ['content', 'locales']) cpSync(join(ROOT, part), file(part), { recursive: true });
   symlinkSync(join(ROOT, 'dist'), file('dist'));
 
-  appendFileSync(file('content/facts.yaml'), '\nbicycles-allowed:\n  { kind: number, value: "7", source: "an invented page", sourceDate: undated, checked: 2026-11-21, validUntil: 2099-01-01 }\n');
+  appendFileSync(
+    file('content/facts.yaml'),
+    '\nbicycles-allowed:\n  { kind: number, value: "7", source: "an invented page", sourceDate: undated, checked: 2026-11-21, validUntil: 2099-01-01 }\n',
+  );
   appendFileSync(
     file('content/topics.yaml'),
     '\n- id: bicycle\n  group: journey\n  meaning: "Taking a bicycle."\n  followUps: [luggage]\n  sources:\n    - { name: Invented, url: "https://invented.example/", date: 2026-01-01 }\n  reviewed: 2026-11-21\n',
@@ -31,8 +34,14 @@ test('an invented language, topic and fact, added as files, are spoken, answered
   delete words.$notes;
   writeFileSync(file('locales/vo.json'), JSON.stringify(words));
   mkdirSync(file('content/answers/vo'));
-  const fingerprint = (await import('../src/content/load-content.ts')).loadContent(folder.path).content.answers.get('en' as never)?.get('bicycle' as never)?.fingerprint;
-  writeFileSync(file('content/answers/vo/bicycle.md'), `---\ntitle: Saikul\nlabel: Saikul\nstatus: draft\nfrom: ${fingerprint}\n---\nKanol blinön {{bicycles-allowed}} saikulis.\n`);
+  const fingerprint = (await import('../src/content/load-content.ts'))
+    .loadContent(folder.path)
+    .content.answers.get('en' as never)
+    ?.get('bicycle' as never)?.fingerprint;
+  writeFileSync(
+    file('content/answers/vo/bicycle.md'),
+    `---\ntitle: Saikul\nlabel: Saikul\nstatus: draft\nfrom: ${fingerprint}\n---\nKanol blinön {{bicycles-allowed}} saikulis.\n`,
+  );
   writeFileSync(file('content/phrases/vo.yaml'), 'bicycle:\n  - "kanob-li blinön saikuli obik"\n  - "saikul"\n');
 
   const data = temporaryFolder();

@@ -122,9 +122,16 @@ function Keep({ talk, label }: { talk: Talk; label: string }) {
 function Scroll({ view, children }: { view: View; children: preact.ComponentChildren }) {
   const box = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
+  const lastTop = useRef(0);
   useEffect(() => {
     const element = box.current;
-    if (element && atEnd.current) element.scrollTop = element.scrollHeight;
+    if (!element || !(atEnd.current || view.lines.at(-1)?.by === 'you')) return;
+    // The end, but not past the question: a long answer is read from its beginning.
+    const question = [...element.querySelectorAll<HTMLElement>('.line.you')].at(-1);
+    const end = element.scrollHeight - element.clientHeight;
+    const top = question ? question.offsetTop - element.offsetTop - 8 : end;
+    element.scrollTop = Math.min(end, top);
+    atEnd.current = true;
   }, [view]);
   return (
     <div
@@ -132,7 +139,9 @@ function Scroll({ view, children }: { view: View; children: preact.ComponentChil
       ref={box}
       onScroll={(event) => {
         const { scrollTop, scrollHeight, clientHeight } = event.currentTarget;
-        atEnd.current = scrollHeight - scrollTop - clientHeight < 60;
+        if (scrollTop < lastTop.current) atEnd.current = false;
+        if (scrollHeight - scrollTop - clientHeight < 60) atEnd.current = true;
+        lastTop.current = scrollTop;
       }}
     >
       {children}

@@ -124,6 +124,26 @@ test('nothing of a text is ever read as markup', async () => {
   await context.close();
 });
 
+test('the newest answer is in view, from its question on', async () => {
+  const { page, context } = await open('en');
+  for (const text of ['menu', 'how long does it take', 'how much luggage can I take']) await ask(page, text);
+  await page.waitForTimeout(200);
+  await expect
+    .poll(() =>
+      page
+        .locator('.line.you')
+        .last()
+        .evaluate((line) => line.getBoundingClientRect().top),
+    )
+    .toBeGreaterThan(0);
+  const top = await page
+    .locator('.line.you')
+    .last()
+    .evaluate((line) => line.getBoundingClientRect().top);
+  expect(top).toBeLessThan(PHONE.height - 200);
+  await context.close();
+});
+
 test('a message written without network is kept, shown as waiting, and sent once when the network is back', async () => {
   const { page, context } = await open('en');
   await context.setOffline(true);
