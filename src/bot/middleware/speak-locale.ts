@@ -2,7 +2,7 @@ import { pressedChoice } from '../../domain/activity.ts';
 import { foldedWords } from '../../domain/fold-letters.ts';
 import type { CommandEar } from '../../domain/hear-command.ts';
 import type { Detection, LanguageDetector } from '../../domain/language-detector.ts';
-import { type Locale, matchLocale } from '../../domain/locale.ts';
+import { matchLocale } from '../../domain/locale.ts';
 import { fromFramework, type Middleware, type TurnContext } from '../framework.ts';
 import { type Speech, speechOf } from '../speech.ts';
 
@@ -64,13 +64,8 @@ function follow(speech: Speech, text: string, detection: Detection): void {
   const needed = FOLLOW[by];
   if (detection.confidence < needed.confidence || foldedWords(text).length < needed.words) return;
   const changed = memory.locale !== undefined && memory.locale !== heard && by !== 'hint';
-  setLocale(speech, heard, 'detection');
+  if (memory.locale !== heard) memory.localeBy = 'detection';
+  memory.locale = heard;
+  delete memory.unanswered;
   if (changed) speech.note(speech.say('language.changed'));
-}
-
-export function setLocale(speech: Speech, locale: Locale, by: 'choice' | 'detection'): void {
-  const { memory } = speech;
-  if (by === 'choice') memory.chosen = [locale, ...(memory.chosen ?? []).filter((one) => one !== locale)];
-  if (memory.locale !== locale || by === 'choice') memory.localeBy = by;
-  memory.locale = locale;
 }
