@@ -24,6 +24,8 @@ export type RootParts = {
 
 /** Longer messages are not read: nobody asks one question in more letters. */
 const LONGEST = 4000;
+/** What answers a question of ours: outside a dialog it means nothing but "go on". */
+const DIALOG_WORDS = new Set(['yes', 'no', 'back', 'dont-know', 'rather-not-say']);
 const HUMAN = 'talk-to-human' as TopicId;
 
 /** What does this person want? Every message starts here; what steers is heard in every state and language. */
@@ -92,7 +94,7 @@ export class RootDialog {
       await dialogContext.continueDialog();
       return true;
     }
-    if (heard !== 'yes' && heard !== 'no' && heard !== 'back') return false;
+    if (!DIALOG_WORDS.has(heard)) return false;
     showMenu(speech);
     return true;
   }

@@ -4,8 +4,8 @@ import { createLocalMatcher } from './answering/local-matcher.ts';
 import { Assistant } from './bot/assistant.ts';
 import { createHandleTurn, dialogsProperty, signed } from './bot/handle-turn.ts';
 import { SpeakLocale } from './bot/middleware/speak-locale.ts';
-import { sentences } from './content/check-content.ts';
 import { ContentError } from './content/content-error.ts';
+import { entries } from './content/exchange/translation-units.ts';
 import { loadContent } from './content/load-content.ts';
 import type { Activity } from './domain/activity.ts';
 import type { Clock } from './domain/clock.ts';
@@ -72,7 +72,7 @@ export function createMind(root: string, clock: Clock): Mind {
 }
 
 function keyOf(content: Content, at: { text: string; locale: Locale; sayIn: Mind['sayIn']; now: number }): string | undefined {
-  for (const key of sentences(content.words.get('en' as Locale) ?? {}).keys()) {
+  for (const key of entries(content.words.get('en' as Locale) ?? {}).keys()) {
     if (at.sayIn(at.locale)(key) === at.text) return key;
   }
   const wanted = [at.locale, 'en' as Locale];

@@ -1,9 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeProblem } from '../content/content-error.ts';
+import { entries } from '../content/exchange/translation-units.ts';
+import { keepReviews } from '../content/exchange/write-units.ts';
+import { fingerprint } from '../content/fingerprint.ts';
 import { loadContent } from '../content/load-content.ts';
 import { belgianDay } from '../domain/clock.ts';
 import type { Content } from '../domain/content.ts';
+import type { Locale } from '../domain/locale.ts';
 import { isOutdated } from '../domain/render-answer.ts';
 
 const SOON_DAYS = 30;
@@ -13,6 +17,7 @@ const DAY = 86_400_000;
 export function reportContent(root: string, now: number, print: (line: string) => void): boolean {
   const { content, problems } = loadContent(root);
   for (const line of coverage(content)) print(line);
+  print(LEGEND);
   const soon = belgianDay(now + SOON_DAYS * DAY);
   const ending = [...content.facts.values()].filter((fact) => fact.validUntil <= soon);
   print('');
@@ -24,16 +29,54 @@ export function reportContent(root: string, now: number, print: (line: string) =
   return !problems.some((problem) => problem.level === 'error');
 }
 
+const LEGEND =
+  'words: sentences and lists of the interface; unchecked: of these, not read by a named reviewer; fewest: example messages of the topic that has fewest; danger: example messages for the recogniser of danger';
+
+const COLUMNS = [
+  'tag',
+  'language',
+  'answers',
+  'reviewed',
+  'draft',
+  'outdated',
+  'words',
+  'unchecked',
+  'phrases',
+  'fewest',
+  'danger',
+];
+
 function coverage(content: Content): string[] {
+  const english = entries(content.words.get('en' as Locale) ?? {});
   const rows = content.languages.map(({ locale, name }) => {
     const answers = [...(content.answers.get(locale)?.values() ?? [])];
-    const phrases = content.phrases.filter((phrase) => phrase.locale === locale).length;
     const reviewed = answers.filter((answer) => answer.translation === 'reviewed').length;
     const outdated = answers.filter((answer) => isOutdated(content, answer)).length;
-    return [locale, name, `${answers.length}/${content.topics.size}`, reviewed, answers.length - reviewed, outdated, phrases];
+    const own = entries(content.words.get(locale) ?? {});
+    const reviews = content.reviews.get(locale) ?? {};
+    const words = [...english.keys()].filter((path) => own.has(path)).length;
+    const unchecked = locale === 'en' ? 0 : [...english.keys()].filter((path) => !reviews[path]?.reviewer).length;
+    const phrases = content.phrases.filter((phrase) => phrase.locale === locale);
+    const fewest = Math.min(...[...content.topics.keys()].map((id) => phrases.filter(({ topic }) => topic === id).length));
+    const dangers = Object.values(content.dangers.get(locale) ?? {}).flat().length;
+    const translated = `${answers.length}/${content.topics.size}`;
+    const sentences = `${words}/${english.size}`;
+    return [
+      locale,
+      name,
+      translated,
+      reviewed,
+      answers.length - reviewed,
+      outdated,
+      sentences,
+      unchecked,
+      phrases.length,
+      fewest,
+      dangers,
+    ];
   });
-  const table = [['tag', 'language', 'answers', 'reviewed', 'draft', 'outdated', 'phrases'], ...rows];
-  const widths = (table[0] ?? []).map((_, column) => Math.max(...table.map((row) => String(row[column]).length)));
+  const table = [COLUMNS, ...rows];
+  const widths = COLUMNS.map((_, column) => Math.max(...table.map((row) => String(row[column]).length)));
   return table.map((row) => row.map((cell, column) => String(cell).padEnd(widths[column] ?? 0)).join('  '));
 }
 
@@ -63,6 +106,25 @@ export function stampTranslations(root: string, names: readonly string[]): numbe
       );
       stamped++;
     }
+  }
+  return stamped + stampWords(root, content, names);
+}
+
+function stampWords(root: string, content: Content, names: readonly string[]): number {
+  const english = entries(content.words.get('en' as Locale) ?? {});
+  let stamped = 0;
+  for (const { locale } of content.languages) {
+    if (locale === 'en') continue;
+    const old = content.reviews.get(locale) ?? {};
+    const own = entries(content.words.get(locale) ?? {});
+    const made = [...english].flatMap(([path, text]) => {
+      if (typeof text !== 'string' || !own.has(path)) return [];
+      const from = fingerprint(text);
+      const named = names.includes(locale) || names.includes(`${locale}/${path}`);
+      return old[path]?.from === from || (old[path] && !named) ? [] : [[path, { from }] as const];
+    });
+    if (made.length > 0) keepReviews(root, locale, Object.fromEntries(made));
+    stamped += made.length;
   }
   return stamped;
 }

@@ -1,9 +1,11 @@
+import { parseArgs } from 'node:util';
 import { ROOT } from '../app.ts';
 import { ConfigError, readConfig } from '../config.ts';
 import { ContentError } from '../content/content-error.ts';
 import { StartError } from '../domain/errors.ts';
 import { createMind } from '../mind.ts';
 import { printPhrases, reportContent, stampTranslations } from './content.ts';
+import { exportLanguage, importLanguage } from './content-exchange.ts';
 import { eraseConversation } from './erase.ts';
 import { answerLines } from './json-lines.ts';
 import { ask, askLine, detect, detectLine } from './understand.ts';
@@ -13,6 +15,10 @@ const USAGE = `assist <verb>
   ask                           what the assistant would say  (JSON Lines in, JSON Lines out)
   content                       checks all content; coverage and problems
   content phrases               every example message as JSON Lines
+  content export --language so [--file so.csv]
+                                one file for a translator: PO, or CSV for a spreadsheet
+  content import --language so --file so.po --reviewer "Name"
+                                takes it back; refused lines are listed
   content stamp [ar|ar/cost …]  notes which English text translations were made from
   conversations erase --id <id> erases one conversation, by the id its client has
 `;
@@ -50,6 +56,15 @@ function content(rest: readonly string[]): number {
   }
   if (rest[0] === 'stamp') {
     print(`${stampTranslations(ROOT, rest.slice(1))} translation(s) stamped`);
+    return 0;
+  }
+  if (rest[0] === 'export' || rest[0] === 'import') {
+    const { values } = parseArgs({
+      args: rest.slice(1),
+      options: { language: { type: 'string' }, file: { type: 'string' }, reviewer: { type: 'string' } },
+    });
+    if (rest[0] === 'import') return importLanguage(ROOT, { ...values, now: clock.now() }, print) ? 0 : 1;
+    exportLanguage(ROOT, values, print);
     return 0;
   }
   process.stderr.write(USAGE);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DANGERS } from '../domain/content.ts';
 
 /** The shapes of the content files, for people who write them: every refusal says what to do. */
 
@@ -68,3 +69,19 @@ export const languageSchema = z.strictObject({
   iso6393: z.array(z.string().length(3)).min(1),
   alsoCalled: z.array(z.string().min(1)),
 });
+
+const fingerprint = z.string().regex(/^[0-9a-f]{12}$/);
+
+export const reviewsSchema = z.record(
+  z.string(),
+  z
+    .strictObject({ from: fingerprint, reviewer: z.string().min(2).optional(), on: isoDay.optional() })
+    .refine((review) => (review.reviewer === undefined) === (review.on === undefined), 'a reviewer comes with the day'),
+);
+
+export const wordListsSchema = z.record(z.string(), z.array(z.string().min(1)).min(1));
+
+export const glossarySchema = z.record(id, z.string().min(1));
+
+const examples = z.array(z.string().trim().min(1)).min(1);
+export const dangersSchema = z.record(z.enum(DANGERS), examples);

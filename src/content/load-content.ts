@@ -6,8 +6,18 @@ import type { Content, ContentProblem, Phrase, Words } from '../domain/content.t
 import type { Fact, FactKey } from '../domain/fact.ts';
 import type { Language, Locale } from '../domain/locale.ts';
 import type { Answer, Topic, TopicId } from '../domain/topic.ts';
-import { checkContent } from './check-content.ts';
-import { factsSchema, languageSchema, phrasesSchema, topicsSchema } from './content-schemas.ts';
+import { checkContent } from './checks/check-content.ts';
+import type { Style } from './checks/check-style.ts';
+import {
+  dangersSchema,
+  factsSchema,
+  glossarySchema,
+  languageSchema,
+  phrasesSchema,
+  reviewsSchema,
+  topicsSchema,
+  wordListsSchema,
+} from './content-schemas.ts';
 import { parseAnswer } from './parse-answer.ts';
 import { Problems } from './problems.ts';
 
@@ -26,9 +36,11 @@ export function loadContent(root: string): Loaded {
     facts,
     answers: loadAnswers(root, { topics, languages }, problems),
     words,
+    reviews: loadEach(root, languages, { folder: 'content/reviews', schema: reviewsSchema }, problems),
     phrases: loadPhrases(root, { topics, languages }, problems),
+    dangers: loadEach(root, languages, { folder: 'content/safety', schema: dangersSchema }, problems),
   };
-  checkContent(content, problems);
+  checkContent(content, loadStyle(root, languages, problems), problems);
   return { content, problems: problems.found };
 }
 
@@ -105,6 +117,29 @@ function loadAnswers(root: string, { topics, languages }: Known, problems: Probl
     answers.set(locale, ofLocale);
   }
   return answers;
+}
+
+/** One file a language, where there is one. */
+function loadEach<T>(
+  root: string,
+  languages: readonly Language[],
+  { folder, schema }: { folder: string; schema: z.ZodType<T> },
+  problems: Problems,
+): ReadonlyMap<Locale, T> {
+  const found = new Map<Locale, T>();
+  for (const { locale } of languages) {
+    const file = `${folder}/${locale}.yaml`;
+    const read = existsSync(join(root, file)) ? readYaml(schema, { root, file }, problems) : undefined;
+    if (read !== undefined) found.set(locale, read);
+  }
+  return found;
+}
+
+function loadStyle(root: string, languages: readonly Language[], problems: Problems): Style {
+  const file = 'content/banned-words.yaml';
+  const banned = existsSync(join(root, file)) ? readYaml(wordListsSchema, { root, file }, problems) : undefined;
+  const glossaries = loadEach(root, languages, { folder: 'content/glossary', schema: glossarySchema }, problems);
+  return { banned: banned ?? {}, glossaries };
 }
 
 function loadPhrases(root: string, { topics, languages }: Known, problems: Problems): Phrase[] {

@@ -1,12 +1,13 @@
-import { createHash } from 'node:crypto';
 import { parse } from 'yaml';
 import type { FactKey } from '../domain/fact.ts';
 import type { Locale } from '../domain/locale.ts';
 import type { Answer, Paragraph, TopicId } from '../domain/topic.ts';
 import { answerHeadSchema } from './content-schemas.ts';
+import { fingerprint } from './fingerprint.ts';
 import type { Problems } from './problems.ts';
 
-const FORM = /^---\r?\n([\s\S]*?)\r?\n---\r?\n([\s\S]*)$/;
+/** A head between `---` lines, then the text. */
+export const FORM = /^---\r?\n([\s\S]*?)\r?\n---\r?\n([\s\S]*)$/;
 const PLACEHOLDER = /\{\{\s*([a-z0-9-]+)\s*\}\}/g;
 
 /** Reads one answer file: a head between `---` lines, then paragraphs, with `***` between bubbles. */
@@ -36,7 +37,7 @@ export function parseAnswer(
     label: head.label,
     bubbles,
     translation: head.status,
-    fingerprint: fingerprint(head.title, body),
+    fingerprint: fingerprint(`${head.title}\n${body}`),
     ...(head.from === undefined ? {} : { from: head.from }),
   };
 }
@@ -53,10 +54,4 @@ function parseParagraph(text: string): Paragraph {
   }
   if (end < line.length) parts.push(line.slice(end));
   return parts;
-}
-
-/** What a text is, in twelve characters; white space does not count. */
-function fingerprint(title: string, body: string): string {
-  const normal = `${title}\n${body}`.replaceAll(/\s+/g, ' ').trim().normalize('NFC');
-  return createHash('sha256').update(normal).digest('hex').slice(0, 12);
 }

@@ -3,14 +3,42 @@ import type { Language, Locale } from './locale.ts';
 import type { Answer, Topic, TopicId } from './topic.ts';
 
 /** What people say to steer the talk. Recognised in every state and language. */
-export const COMMANDS = ['menu', 'stop', 'help', 'human', 'delete', 'language', 'yes', 'no', 'back'] as const;
+export const COMMANDS = [
+  'menu',
+  'stop',
+  'help',
+  'human',
+  'delete',
+  'language',
+  'yes',
+  'no',
+  'back',
+  'dont-know',
+  'rather-not-say',
+] as const;
 export type CommandId = (typeof COMMANDS)[number];
 
 /** One example of how people ask; `none` is a message that no topic answers. */
 export type Phrase = { readonly locale: Locale; readonly topic: TopicId | 'none'; readonly text: string };
 
+/** What the recogniser of danger learns from, by class; `harmless` looks like danger and is none. */
+export const DANGERS = [
+  'crisis',
+  'crisis-veiled',
+  'crisis-other',
+  'medical',
+  'violence',
+  'trafficking',
+  'minor',
+  'harmless',
+] as const;
+export type DangerExamples = Readonly<Record<(typeof DANGERS)[number], readonly string[]>>;
+
 /** A value in a word catalogue: a sentence or a list of words. */
 export type Words = { readonly [key: string]: string | readonly string[] | Words };
+
+/** By the path of a sentence: the English text it was compared with (its fingerprint), by whom, on which day. */
+export type Reviews = Readonly<Record<string, { readonly from: string; readonly reviewer?: string; readonly on?: string }>>;
 
 /** All facts and words, checked. Read once at start. */
 export type Content = {
@@ -21,7 +49,10 @@ export type Content = {
   /** Answers by locale and topic; a missing one is answered in a fallback language that is named. */
   readonly answers: ReadonlyMap<Locale, ReadonlyMap<TopicId, Answer>>;
   readonly words: ReadonlyMap<Locale, Words>;
+  /** What is known about the translation of the interface, by locale. Answers carry theirs themselves. */
+  readonly reviews: ReadonlyMap<Locale, Reviews>;
   readonly phrases: readonly Phrase[];
+  readonly dangers: ReadonlyMap<Locale, DangerExamples>;
 };
 
 /** Something wrong in a content file. `warning` does not stop the start. */
