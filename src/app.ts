@@ -72,7 +72,6 @@ export async function createApp({ config, log, clock = { now: () => Date.now() }
       const port = await server.listen(config.port, config.host);
       const own = config.publicUrl === undefined ? localOrigins(port) : [new URL(config.publicUrl).origin];
       origins.set([...own, ...config.widgetOrigins]);
-      void mind.warmUp();
       return config.publicUrl ?? `http://localhost:${port}`;
     },
     /** Takes nothing new, ends what has begun, closes everything. */

@@ -14,8 +14,9 @@ import { CommandEar } from './domain/hear-command.ts';
 import type { LanguageDetector } from './domain/language-detector.ts';
 import type { Locale } from './domain/locale.ts';
 import { renderAnswer } from './domain/render-answer.ts';
-import type { Found } from './domain/topic.ts';
+import type { Found, TopicMatcher } from './domain/topic.ts';
 import type { HandleTurn, Turn } from './domain/turn.ts';
+import { openKnowledge } from './knowledge.ts';
 import { createDetector } from './language/detect-language.ts';
 import { createTranslator } from './language/translator.ts';
 
@@ -30,8 +31,7 @@ export type Mind = {
   readonly sayIn: ReturnType<typeof createTranslator>;
   /** The key of a sentence, or `topic:<id>`, of which a text is the words. */
   readonly keyOf: (text: string, locale: string) => string | undefined;
-  /** Learns all languages ahead of the first question in them. */
-  readonly warmUp: () => Promise<void>;
+  readonly explain: TopicMatcher['explain'];
 };
 
 /** Throws a ContentError that lists every problem. */
@@ -41,7 +41,7 @@ export function createMind(root: string, clock: Clock): Mind {
   if (errors.length > 0) throw new ContentError(errors);
   const sayIn = createTranslator(content, clock);
   const detector = createDetector(content);
-  const matcher = createLocalMatcher(content);
+  const matcher = createLocalMatcher(openKnowledge(root, content));
   const ear = new CommandEar(content);
   const find = (text: string, locale: string | undefined) => findAnswer(matcher, text, locale);
   const handleTurn = createHandleTurn({
@@ -67,7 +67,7 @@ export function createMind(root: string, clock: Clock): Mind {
     apologise,
     sayIn,
     keyOf: (text, locale) => keyOf(content, { text, locale: locale as Locale, sayIn, now: clock.now() }),
-    warmUp: () => matcher.warmUp(),
+    explain: (text, locale, topic) => matcher.explain(text, locale, topic),
   };
 }
 

@@ -16,7 +16,7 @@ type Rule = {
   readonly remedy: string;
 };
 
-const COMPOSERS = ['src/app.ts', 'src/mind.ts', 'src/index.ts', 'src/assist/', 'src/talk/'];
+const COMPOSERS = ['src/app.ts', 'src/mind.ts', 'src/knowledge.ts', 'src/index.ts', 'src/assist/', 'src/talk/'];
 
 const RULES: readonly Rule[] = [
   {

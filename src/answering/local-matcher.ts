@@ -1,63 +1,65 @@
-import type { Content } from '../domain/content.ts';
 import type { TopicId, TopicMatch, TopicMatcher } from '../domain/topic.ts';
-import { Bayes, type Example } from './bayes.ts';
+import { confidenceOf } from './confidence.ts';
+import { conceptFeatures, wordFeatures, wordsOf } from './features.ts';
+import { conceptOrder, type Knowledge, NONE } from './learn.ts';
+import { Lexicon } from './lexicon.ts';
+import { WeightTable } from './weights.ts';
 
-/** How much the words of our own answers count beside those of an example message. */
-const WEIGHT = { phrase: 1, title: 1.5, paragraph: 0.5 } as const;
-/** From how well a topic fits to how likely it is, found on the evaluation sets. */
-const SHARPNESS = 0.55;
+/** How loud each voice is: what all languages know in concepts, and what this one knows in words. */
+const VOICE = { shared: 0.3, own: 0.4 } as const;
 const BEST = 3;
+const FALLBACK = 'en';
 
-/**
- * Learns from the example messages of `content/phrases` and from the answers, each language by itself. A language is
- * learned when it is first asked for, or before, in quiet moments (`warmUp`).
- */
-export function createLocalMatcher(content: Content): TopicMatcher & { warmUp(): Promise<void> } {
-  const learned = new Map<string, Bayes>();
-  const offered = new Set<string>(content.languages.map((language) => language.locale));
-  const learn = (wanted: string | undefined): Bayes => {
-    const locale = wanted !== undefined && offered.has(wanted) ? wanted : 'en';
-    const kept = learned.get(locale);
-    if (kept) return kept;
-    const made = new Bayes([...examplesIn(content, locale)]);
-    learned.set(locale, made);
+type Voices = { readonly lexicon: Lexicon; readonly own: WeightTable };
+
+/** Understands with what was learned from the content: two voices, one answer. */
+export function createLocalMatcher(knowledge: Knowledge): TopicMatcher {
+  const { topics } = knowledge;
+  const order = conceptOrder(knowledge.concepts);
+  const shared = new WeightTable(knowledge.shared);
+  const voices = new Map<string, Voices>();
+  const voicesOf = (wanted: string | undefined): Voices => {
+    const locale = wanted !== undefined && knowledge.own[wanted] ? wanted : FALLBACK;
+    const known = voices.get(locale);
+    if (known) return known;
+    const parts = knowledge.own[locale] ?? knowledge.shared;
+    const made = { lexicon: new Lexicon(knowledge.conceptWords[locale] ?? {}, order), own: new WeightTable(parts) };
+    voices.set(locale, made);
     return made;
   };
+  const none = topics.indexOf(NONE);
+
   return {
-    match: (text, locale) => rank(learn(locale), text),
-    warmUp: async () => {
-      for (const locale of offered) {
-        await new Promise((resolve) => setTimeout(resolve, 20));
-        learn(locale);
-      }
+    match: (text, locale) => {
+      const { lexicon, own } = voicesOf(locale);
+      const words = wordsOf(text);
+      const inConcepts = shared.scores(conceptFeatures(words, lexicon));
+      const inWords = own.scores(wordFeatures(words));
+      const shares = toShares(inConcepts.map((score, place) => VOICE.shared * score + VOICE.own * (inWords[place] ?? 0)));
+      const ranked = topics
+        .map((topic, place) => ({ topic: topic as TopicId, place, score: shares[place] ?? 0 }))
+        .filter(({ place }) => place !== none)
+        .sort((a, b) => b.score - a.score || a.topic.localeCompare(b.topic));
+      const confidence = confidenceOf({ ranked, shares, none, inConcepts, inWords, words: words.length });
+      return { topics: ranked.slice(0, BEST).map(({ topic, score }): TopicMatch => ({ topic, score })), confidence };
+    },
+    explain: (text, locale, topic) => {
+      const { lexicon, own } = voicesOf(locale);
+      const words = wordsOf(text);
+      const place = topics.indexOf(topic);
+      const concepts = shared.reasons(conceptFeatures(words, lexicon), place).map(({ feature, weight }) => ({
+        concept: feature.replaceAll(/\d+/g, (number) => knowledge.concepts[Number(number)] ?? number),
+        weight: weight * VOICE.shared,
+      }));
+      const said = own.reasons(wordFeatures(words), place).map(({ feature, weight }) => ({ word: feature, weight: weight * VOICE.own }));
+      return { concepts, words: said };
     },
   };
 }
 
-function* examplesIn(content: Content, locale: string): Generator<Example> {
-  for (const phrase of content.phrases) {
-    if (phrase.locale === locale) yield { topic: phrase.topic, text: phrase.text, weight: WEIGHT.phrase };
-  }
-  for (const [tag, answers] of content.answers) {
-    if (tag !== locale) continue;
-    for (const { topic, title, bubbles } of answers.values()) {
-      yield { topic, text: title, weight: WEIGHT.title };
-      for (const paragraph of bubbles.flat()) {
-        const text = paragraph.filter((part) => typeof part === 'string').join(' ');
-        yield { topic, text, weight: WEIGHT.paragraph };
-      }
-    }
-  }
-}
-
-function rank(bayes: Bayes, text: string): { topics: TopicMatch[]; none: number } {
-  const scores = bayes.scores(text);
+function toShares(scores: Float64Array): Float64Array {
   const best = Math.max(...scores);
-  const shares = scores.map((score) => Math.exp(SHARPNESS * (score - best)));
-  const whole = shares.reduce((sum, share) => sum + share, 0);
-  const ranked = bayes.topics
-    .map((topic, place) => ({ topic: topic as TopicId | 'none', score: (shares[place] ?? 0) / whole }))
-    .sort((a, b) => b.score - a.score || a.topic.localeCompare(b.topic));
-  const topics = ranked.filter((match): match is TopicMatch => match.topic !== 'none').slice(0, BEST);
-  return { topics, none: ranked.find((match) => match.topic === 'none')?.score ?? 0 };
+  const raised = scores.map((score) => Math.exp(score - best));
+  const whole = raised.reduce((sum, share) => sum + share, 0);
+  return raised.map((share) => share / whole);
 }

@@ -4,9 +4,11 @@ import { describeProblem } from '../content/content-error.ts';
 import { entries } from '../content/exchange/translation-units.ts';
 import { keepReviews } from '../content/exchange/write-units.ts';
 import { fingerprint } from '../content/fingerprint.ts';
+import { loadExamples } from '../content/load-examples.ts';
 import { loadContent } from '../content/load-content.ts';
 import { belgianDay } from '../domain/clock.ts';
 import type { Content } from '../domain/content.ts';
+import type { Examples } from '../domain/examples.ts';
 import type { Locale } from '../domain/locale.ts';
 import { isOutdated } from '../domain/render-answer.ts';
 
@@ -15,8 +17,10 @@ const DAY = 86_400_000;
 
 /** Checks everything; prints the coverage of each language, what is stale and every problem. False when there is an error. */
 export function reportContent(root: string, now: number, print: (line: string) => void): boolean {
-  const { content, problems } = loadContent(root);
-  for (const line of coverage(content)) print(line);
+  const { content, problems: faults } = loadContent(root);
+  const { examples, problems: more } = loadExamples(root, content);
+  const problems = [...faults, ...more];
+  for (const line of coverage(content, examples)) print(line);
   print(LEGEND);
   const soon = belgianDay(now + SOON_DAYS * DAY);
   const ending = [...content.facts.values()].filter((fact) => fact.validUntil <= soon);
@@ -46,7 +50,7 @@ const COLUMNS = [
   'danger',
 ];
 
-function coverage(content: Content): string[] {
+function coverage(content: Content, examples: Examples): string[] {
   const english = entries(content.words.get('en' as Locale) ?? {});
   const rows = content.languages.map(({ locale, name }) => {
     const answers = [...(content.answers.get(locale)?.values() ?? [])];
@@ -56,9 +60,9 @@ function coverage(content: Content): string[] {
     const reviews = content.reviews.get(locale) ?? {};
     const words = [...english.keys()].filter((path) => own.has(path)).length;
     const unchecked = locale === 'en' ? 0 : [...english.keys()].filter((path) => !reviews[path]?.reviewer).length;
-    const phrases = content.phrases.filter((phrase) => phrase.locale === locale);
+    const phrases = examples.phrases.filter((phrase) => phrase.locale === locale);
     const fewest = Math.min(...[...content.topics.keys()].map((id) => phrases.filter(({ topic }) => topic === id).length));
-    const dangers = Object.values(content.dangers.get(locale) ?? {}).flat().length;
+    const dangers = Object.values(examples.dangers.get(locale) ?? {}).flat().length;
     const translated = `${answers.length}/${content.topics.size}`;
     const sentences = `${words}/${english.size}`;
     return [
@@ -82,7 +86,7 @@ function coverage(content: Content): string[] {
 
 /** Every example message as JSON Lines. */
 export function printPhrases(root: string, print: (line: string) => void): void {
-  for (const { locale, topic, text } of loadContent(root).content.phrases)
+  for (const { locale, topic, text } of loadExamples(root, loadContent(root).content).examples.phrases)
     print(JSON.stringify({ language: locale, topic, text }));
 }
 

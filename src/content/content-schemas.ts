@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DANGERS } from '../domain/content.ts';
+import { DANGERS } from '../domain/examples.ts';
 
 /** The shapes of the content files, for people who write them: every refusal says what to do. */
 
@@ -85,3 +85,6 @@ export const glossarySchema = z.record(id, z.string().min(1));
 
 const examples = z.array(z.string().trim().min(1)).min(1);
 export const dangersSchema = z.record(z.enum(DANGERS), examples);
+
+export const conceptsSchema = z.record(id, z.string().min(1));
+export const conceptWordsSchema = z.record(id, z.array(z.string().min(1)).min(1));

@@ -1,25 +1,22 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
-import type { z } from 'zod';
-import type { Content, ContentProblem, Phrase, Words } from '../domain/content.ts';
+import type { Content, ContentProblem, Words } from '../domain/content.ts';
 import type { Fact, FactKey } from '../domain/fact.ts';
 import type { Language, Locale } from '../domain/locale.ts';
 import type { Answer, Topic, TopicId } from '../domain/topic.ts';
 import { checkContent } from './checks/check-content.ts';
 import type { Style } from './checks/check-style.ts';
 import {
-  dangersSchema,
   factsSchema,
   glossarySchema,
   languageSchema,
-  phrasesSchema,
   reviewsSchema,
   topicsSchema,
   wordListsSchema,
 } from './content-schemas.ts';
 import { parseAnswer } from './parse-answer.ts';
 import { Problems } from './problems.ts';
+import { firstLine, loadEach, readYaml } from './read-yaml.ts';
 
 export type Loaded = { readonly content: Content; readonly problems: readonly ContentProblem[] };
 
@@ -37,27 +34,12 @@ export function loadContent(root: string): Loaded {
     answers: loadAnswers(root, { topics, languages }, problems),
     words,
     reviews: loadEach(root, languages, { folder: 'content/reviews', schema: reviewsSchema }, problems),
-    phrases: loadPhrases(root, { topics, languages }, problems),
-    dangers: loadEach(root, languages, { folder: 'content/safety', schema: dangersSchema }, problems),
   };
   checkContent(content, loadStyle(root, languages, problems), problems);
   return { content, problems: problems.found };
 }
 
 type Known = { topics: ReadonlyMap<TopicId, Topic>; languages: readonly Language[] };
-
-function readYaml<S extends z.ZodType>(schema: S, at: { root: string; file: string }, problems: Problems) {
-  try {
-    return problems.check(schema, parse(readFileSync(join(at.root, at.file), 'utf8')), at.file);
-  } catch (error) {
-    problems.error(at, firstLine(error), 'mend the file; values with : or quotes stand in double quotes');
-    return undefined;
-  }
-}
-
-function firstLine(error: unknown): string {
-  return String(error instanceof Error ? error.message : error).split('\n')[0] ?? '';
-}
 
 function loadFacts(root: string, problems: Problems): ReadonlyMap<FactKey, Fact> {
   const entries = readYaml(factsSchema, { root, file: 'content/facts.yaml' }, problems) ?? {};
@@ -119,42 +101,11 @@ function loadAnswers(root: string, { topics, languages }: Known, problems: Probl
   return answers;
 }
 
-/** One file a language, where there is one. */
-function loadEach<T>(
-  root: string,
-  languages: readonly Language[],
-  { folder, schema }: { folder: string; schema: z.ZodType<T> },
-  problems: Problems,
-): ReadonlyMap<Locale, T> {
-  const found = new Map<Locale, T>();
-  for (const { locale } of languages) {
-    const file = `${folder}/${locale}.yaml`;
-    const read = existsSync(join(root, file)) ? readYaml(schema, { root, file }, problems) : undefined;
-    if (read !== undefined) found.set(locale, read);
-  }
-  return found;
-}
-
 function loadStyle(root: string, languages: readonly Language[], problems: Problems): Style {
   const file = 'content/banned-words.yaml';
   const banned = existsSync(join(root, file)) ? readYaml(wordListsSchema, { root, file }, problems) : undefined;
   const glossaries = loadEach(root, languages, { folder: 'content/glossary', schema: glossarySchema }, problems);
   return { banned: banned ?? {}, glossaries };
-}
-
-function loadPhrases(root: string, { topics, languages }: Known, problems: Problems): Phrase[] {
-  const phrases: Phrase[] = [];
-  for (const { locale } of languages) {
-    const file = `content/phrases/${locale}.yaml`;
-    if (!existsSync(join(root, file))) continue;
-    for (const [topic, texts] of Object.entries(readYaml(phrasesSchema, { root, file }, problems) ?? {})) {
-      if (topic !== 'none' && !topics.has(topic as TopicId)) {
-        problems.error({ file, path: topic }, `there is no topic ${topic}`, 'use an id of topics.yaml, or none');
-      }
-      for (const text of texts) phrases.push({ locale, topic: topic as TopicId | 'none', text });
-    }
-  }
-  return phrases;
 }
 
 function filesIn(folder: string, ending: string): string[] {

@@ -18,22 +18,6 @@ export const COMMANDS = [
 ] as const;
 export type CommandId = (typeof COMMANDS)[number];
 
-/** One example of how people ask; `none` is a message that no topic answers. */
-export type Phrase = { readonly locale: Locale; readonly topic: TopicId | 'none'; readonly text: string };
-
-/** What the recogniser of danger learns from, by class; `harmless` looks like danger and is none. */
-export const DANGERS = [
-  'crisis',
-  'crisis-veiled',
-  'crisis-other',
-  'medical',
-  'violence',
-  'trafficking',
-  'minor',
-  'harmless',
-] as const;
-export type DangerExamples = Readonly<Record<(typeof DANGERS)[number], readonly string[]>>;
-
 /** A value in a word catalogue: a sentence or a list of words. */
 export type Words = { readonly [key: string]: string | readonly string[] | Words };
 
@@ -51,8 +35,6 @@ export type Content = {
   readonly words: ReadonlyMap<Locale, Words>;
   /** What is known about the translation of the interface, by locale. Answers carry theirs themselves. */
   readonly reviews: ReadonlyMap<Locale, Reviews>;
-  readonly phrases: readonly Phrase[];
-  readonly dangers: ReadonlyMap<Locale, DangerExamples>;
 };
 
 /** Something wrong in a content file. `warning` does not stop the start. */

@@ -38,10 +38,17 @@ export type Answer = {
 /** How well a topic fits a message, from 0 to 1. */
 export type TopicMatch = { readonly topic: TopicId; readonly score: number };
 
+/** Why a topic was found: what each concept and each word said for it, strongest first. */
+export type Explanation = {
+  readonly concepts: readonly { readonly concept: string; readonly weight: number }[];
+  readonly words: readonly { readonly word: string; readonly weight: number }[];
+};
+
 /** Finds what a message is about. Deterministic; no network. */
 export type TopicMatcher = {
-  /** Best first, at most `limit`. `none` is the score that the message is about nothing we know, from 0 to 1. */
-  match(text: string, locale: string | undefined): { readonly topics: readonly TopicMatch[]; readonly none: number };
+  /** The best three, best first. `confidence` is how likely the first is what the message asks, from 0 to 1. */
+  match(text: string, locale: string | undefined): { readonly topics: readonly TopicMatch[]; readonly confidence: number };
+  explain(text: string, locale: string | undefined, topic: TopicId): Explanation;
 };
 
 /** How sure we are what a message asks. */

@@ -1,9 +1,8 @@
 import type { Content, Words } from '../domain/content.ts';
 import type { Locale } from '../domain/locale.ts';
 
-/** Every text of the content with its language: what people say to us, what we answer, and the interface. */
+/** Every text of the content with its language: what we answer, and the interface. */
 export function* sentencesOf(content: Content): Generator<{ locale: Locale; text: string }> {
-  for (const { locale, text } of content.phrases) yield { locale, text };
   for (const [locale, answers] of content.answers) {
     for (const answer of answers.values()) {
       yield { locale, text: answer.title };

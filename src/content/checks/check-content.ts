@@ -17,7 +17,6 @@ export function checkContent(content: Content, style: Style, problems: Problems)
     checkAnswers(content, locale, problems);
     checkStyle(content, { locale, style }, problems);
   }
-  checkPhrases(content, problems);
 }
 
 function checkTopics(content: Content, problems: Problems): void {
@@ -32,17 +31,5 @@ function checkTopics(content: Content, problems: Problems): void {
       const remedy = `write content/answers/en/${topic.id}.md`;
       problems.error({ file, path: topic.id }, 'the topic has no English answer', remedy);
     }
-  }
-}
-
-function checkPhrases(content: Content, problems: Problems): void {
-  const seen = new Map<string, string>();
-  for (const { locale, topic, text } of content.phrases) {
-    const place = `${locale} ${text.toLowerCase()}`;
-    const twin = seen.get(place);
-    const at = { file: `content/phrases/${locale}.yaml`, path: topic };
-    if (twin === topic) problems.warning(at, `a phrase stands twice: "${text}"`, 'remove one');
-    else if (twin) problems.error(at, `"${text}" stands under ${twin} too`, 'a phrase belongs to one topic');
-    seen.set(place, topic);
   }
 }

@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { packKnowledge, unpackKnowledge } from './answering/knowledge-bytes.ts';
+import { type Knowledge, learn } from './answering/learn.ts';
+import { ContentError } from './content/content-error.ts';
+import { loadExamples } from './content/load-examples.ts';
+import type { Content } from './domain/content.ts';
+
+/** Changes when the way of learning does, so that older files are not read. */
+const FORM = '1';
+const LEARNED_FROM = ['content/topics.yaml', 'content/concepts.yaml', 'content/concepts', 'content/phrases', 'content/answers', 'content/safety'];
+const KEPT = 3;
+
+/**
+ * What was learned from the content of a folder: read from `knowledge/` when it was learned before, else learned
+ * (seconds) and kept there. Where nothing can be written, it is learned at every start.
+ * Throws a ContentError when an example file is broken.
+ */
+export function openKnowledge(root: string, content: Content): Knowledge {
+  const folder = join(root, 'knowledge');
+  const file = join(folder, `${digest(root)}.bin`);
+  if (existsSync(file)) return unpackKnowledge(new Uint8Array(readFileSync(file)));
+  const { examples, problems } = loadExamples(root, content);
+  const errors = problems.filter((problem) => problem.level === 'error');
+  if (errors.length > 0) throw new ContentError(errors);
+  const knowledge = learn(content, examples);
+  keep(folder, file, knowledge);
+  return knowledge;
+}
+
+function keep(folder: string, file: string, knowledge: Knowledge): void {
+  const unfinished = `${file}.${process.pid}`;
+  try {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(unfinished, packKnowledge(knowledge));
+    renameSync(unfinished, file);
+    const old = readdirSync(folder)
+      .filter((name) => name.endsWith('.bin'))
+      .map((name) => ({ name, time: statSync(join(folder, name)).mtimeMs }))
+      .sort((a, b) => b.time - a.time);
+    for (const { name } of old.slice(KEPT)) rmSync(join(folder, name), { force: true });
+  } catch (error) {
+    if (!['EROFS', 'EACCES', 'EPERM', 'ENOSPC', 'ENOENT'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+  }
+}
+
+/** One name for one state of everything that is learned from. */
+function digest(root: string): string {
+  const hash = createHash('sha256').update(FORM);
+  for (const path of LEARNED_FROM) addTo(hash, join(root, path));
+  return hash.digest('hex').slice(0, 16);
+}
+
+function addTo(hash: ReturnType<typeof createHash>, path: string): void {
+  if (!existsSync(path)) return;
+  if (!statSync(path).isDirectory()) {
+    hash.update(path.slice(path.lastIndexOf('/') + 1)).update(readFileSync(path));
+    return;
+  }
+  for (const name of readdirSync(path).sort()) addTo(hash.update(name), join(path, name));
+}
