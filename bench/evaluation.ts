@@ -16,7 +16,13 @@ export function evaluationSet(root: string, locales: readonly string[]): Asked[]
 export type Heard = { readonly answered: string | undefined; readonly topics: readonly string[] };
 
 /** Shares from 0 to 1 of the messages of one language. */
-export type Scores = { readonly right: number; readonly wrong: number; readonly first: number; readonly three: number; readonly outside: number };
+export type Scores = {
+  readonly right: number;
+  readonly wrong: number;
+  readonly first: number;
+  readonly three: number;
+  readonly outside: number;
+};
 
 export function score(asked: readonly Asked[], heard: readonly Heard[]): Scores {
   let right = 0;
@@ -38,7 +44,13 @@ export function score(asked: readonly Asked[], heard: readonly Heard[]): Scores 
     if (topics.slice(0, 3).includes(topic)) three++;
   }
   const rest = asked.length - inside;
-  return { right: right / inside, wrong: wrong / inside, first: first / inside, three: three / inside, outside: rest ? outside / rest : 0 };
+  return {
+    right: right / inside,
+    wrong: wrong / inside,
+    first: first / inside,
+    three: three / inside,
+    outside: rest ? outside / rest : 0,
+  };
 }
 
 /** Each language counts the same. */

@@ -9,8 +9,10 @@ import { type Speech, speechOf } from '../src/bot/speech.ts';
 import { type Activity, pressedChoice } from '../src/domain/activity.ts';
 import type { Clock } from '../src/domain/clock.ts';
 import type { CommandEar } from '../src/domain/hear-command.ts';
+import type { DangerScreen } from '../src/domain/safety.ts';
 import type { Found, TopicId } from '../src/domain/topic.ts';
 import { hearOffered } from './ask.ts';
+import { meetDanger, meetRelief } from './danger.ts';
 import { DeleteDialog } from './delete.ts';
 import { chooseLanguage, offerLanguages } from './language.ts';
 import { answerQuestion, giveAnswer, showGroup, showMenu } from './question.ts';
@@ -18,6 +20,7 @@ import { answerQuestion, giveAnswer, showGroup, showMenu } from './question.ts';
 export type RootParts = {
   readonly ear: CommandEar;
   readonly find: (text: string, locale: string | undefined) => Found;
+  readonly screen: DangerScreen;
   readonly clock: Clock;
   readonly dialogsProperty: (context: TurnContext) => StatePropertyAccessor;
 };
@@ -43,6 +46,14 @@ export class RootDialog {
     const dialogContext = await dialogs.createContext(context);
     const text = activity.text ?? '';
 
+    if (pressedChoice(activity) === undefined) {
+      const screened = this.#parts.screen(text, speech.memory.locale ? [speech.memory.locale] : []);
+      if (screened.danger) {
+        const goOn = dialogContext.activeDialog !== undefined;
+        return meetDanger(speech, screened.danger, { clock: this.#parts.clock, goOn });
+      }
+      if (screened.excused && (speech.memory.dangers ?? 0) > 0) return meetRelief(speech);
+    }
     const heard = this.#hear(activity, text, speech);
     if (heard !== undefined && (await this.#follow(dialogContext, heard))) return;
     if (text.trim().length === 0) return this.#tellAndGoOn(dialogContext, 'trouble.text-only');
@@ -77,6 +88,10 @@ export class RootDialog {
     if (kind === 'group' && speech.content.groups.includes(name)) {
       await dialogContext.cancelAllDialogs();
       showGroup(speech, name);
+      return true;
+    }
+    if (heard === 'danger:resume') {
+      await repromptActive(dialogContext);
       return true;
     }
     if (heard === 'other') {

@@ -1,15 +1,27 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packKnowledge, unpackKnowledge } from './answering/knowledge-bytes.ts';
-import { type Knowledge, learn } from './answering/learn.ts';
+import { conceptOrder, learnTopics, type TopicKnowledge } from './answering/learn.ts';
+import { packTables, type Tables, unpackTables } from './answering/table-bytes.ts';
+import type { TableParts } from './answering/weights.ts';
 import { ContentError } from './content/content-error.ts';
 import { loadExamples } from './content/load-examples.ts';
 import type { Content } from './domain/content.ts';
+import { type DangerKnowledge, learnDanger } from './safety/learn-danger.ts';
+
+/** Everything that was learned from the content. */
+export type Knowledge = { readonly topics: TopicKnowledge; readonly danger: DangerKnowledge };
 
 /** Changes when the way of learning does, so that older files are not read. */
-const FORM = '1';
-const LEARNED_FROM = ['content/topics.yaml', 'content/concepts.yaml', 'content/concepts', 'content/phrases', 'content/answers', 'content/safety'];
+const FORM = '2';
+const LEARNED_FROM = [
+  'content/topics.yaml',
+  'content/concepts.yaml',
+  'content/concepts',
+  'content/phrases',
+  'content/answers',
+  'content/safety',
+];
 const KEPT = 3;
 
 /**
@@ -20,11 +32,14 @@ const KEPT = 3;
 export function openKnowledge(root: string, content: Content): Knowledge {
   const folder = join(root, 'knowledge');
   const file = join(folder, `${digest(root)}.bin`);
-  if (existsSync(file)) return unpackKnowledge(new Uint8Array(readFileSync(file)));
+  if (existsSync(file)) return unpack(new Uint8Array(readFileSync(file)));
   const { examples, problems } = loadExamples(root, content);
   const errors = problems.filter((problem) => problem.level === 'error');
   if (errors.length > 0) throw new ContentError(errors);
-  const knowledge = learn(content, examples);
+  const knowledge = {
+    topics: learnTopics(content, examples),
+    danger: learnDanger(examples, conceptOrder(examples.concepts)),
+  };
   keep(folder, file, knowledge);
   return knowledge;
 }
@@ -33,7 +48,7 @@ function keep(folder: string, file: string, knowledge: Knowledge): void {
   const unfinished = `${file}.${process.pid}`;
   try {
     mkdirSync(folder, { recursive: true });
-    writeFileSync(unfinished, packKnowledge(knowledge));
+    writeFileSync(unfinished, pack(knowledge));
     renameSync(unfinished, file);
     const old = readdirSync(folder)
       .filter((name) => name.endsWith('.bin'))
@@ -59,4 +74,40 @@ function addTo(hash: ReturnType<typeof createHash>, path: string): void {
     return;
   }
   for (const name of readdirSync(path).sort()) addTo(hash.update(name), join(path, name));
+}
+
+type Rest = {
+  topics: Omit<TopicKnowledge, 'shared' | 'own'>;
+  danger: Omit<DangerKnowledge, 'shared' | 'own'>;
+};
+
+function pack({ topics, danger }: Knowledge): Uint8Array {
+  const { shared, own, ...restOfTopics } = topics;
+  const { shared: sharedDanger, own: ownDanger, ...restOfDanger } = danger;
+  const tables = { ...named('topics', shared, own), ...named('danger', sharedDanger, ownDanger) };
+  return packTables({ topics: restOfTopics, danger: restOfDanger } satisfies Rest, tables);
+}
+
+function unpack(bytes: Uint8Array): Knowledge {
+  const { json, tables } = unpackTables(bytes);
+  const rest = json as Rest;
+  return {
+    topics: { ...rest.topics, ...unnamed('topics', tables) },
+    danger: { ...rest.danger, ...unnamed('danger', tables) },
+  };
+}
+
+const SHARED = '*';
+
+function named(kind: string, shared: TableParts, own: Tables): Tables {
+  return Object.fromEntries(
+    [[SHARED, shared] as const, ...Object.entries(own)].map(([name, table]) => [`${kind} ${name}`, table]),
+  );
+}
+
+function unnamed(kind: string, tables: Tables): { shared: TableParts; own: Tables } {
+  const shared = tables[`${kind} ${SHARED}`];
+  if (!shared) throw new Error(`the knowledge file has no table ${kind}`);
+  const mine = Object.entries(tables).filter(([name]) => name.startsWith(`${kind} `) && !name.endsWith(SHARED));
+  return { shared, own: Object.fromEntries(mine.map(([name, table]) => [name.slice(kind.length + 1), table])) };
 }

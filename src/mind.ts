@@ -14,11 +14,13 @@ import { CommandEar } from './domain/hear-command.ts';
 import type { LanguageDetector } from './domain/language-detector.ts';
 import type { Locale } from './domain/locale.ts';
 import { renderAnswer } from './domain/render-answer.ts';
+import type { DangerScreen } from './domain/safety.ts';
 import type { Found, TopicMatcher } from './domain/topic.ts';
 import type { HandleTurn, Turn } from './domain/turn.ts';
 import { openKnowledge } from './knowledge.ts';
 import { createDetector } from './language/detect-language.ts';
 import { createTranslator } from './language/translator.ts';
+import { createDangerScreen } from './safety/screen.ts';
 
 /** What understands people and answers them, without network and storage. */
 export type Mind = {
@@ -31,6 +33,7 @@ export type Mind = {
   readonly sayIn: ReturnType<typeof createTranslator>;
   /** The key of a sentence, or `topic:<id>`, of which a text is the words. */
   readonly keyOf: (text: string, locale: string) => string | undefined;
+  readonly screen: DangerScreen;
   readonly explain: TopicMatcher['explain'];
 };
 
@@ -41,14 +44,16 @@ export function createMind(root: string, clock: Clock): Mind {
   if (errors.length > 0) throw new ContentError(errors);
   const sayIn = createTranslator(content, clock);
   const detector = createDetector(content);
-  const matcher = createLocalMatcher(openKnowledge(root, content));
+  const knowledge = openKnowledge(root, content);
+  const matcher = createLocalMatcher(knowledge.topics);
+  const screen = createDangerScreen(knowledge.topics, knowledge.danger);
   const ear = new CommandEar(content);
   const find = (text: string, locale: string | undefined) => findAnswer(matcher, text, locale);
   const handleTurn = createHandleTurn({
     content,
     sayIn,
     middlewares: [new SpeakLocale({ detector, ear })],
-    assistant: new Assistant(new RootDialog({ ear, find, clock, dialogsProperty })),
+    assistant: new Assistant(new RootDialog({ ear, find, screen, clock, dialogsProperty })),
   });
   const apologise = (turn: Turn): Activity => {
     const locale = ((turn.state?.talk as { locale?: Locale } | undefined)?.locale ?? 'en') as Locale;
@@ -67,6 +72,7 @@ export function createMind(root: string, clock: Clock): Mind {
     apologise,
     sayIn,
     keyOf: (text, locale) => keyOf(content, { text, locale: locale as Locale, sayIn, now: clock.now() }),
+    screen,
     explain: (text, locale, topic) => matcher.explain(text, locale, topic),
   };
 }

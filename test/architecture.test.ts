@@ -55,6 +55,12 @@ const RULES: readonly Rule[] = [
     remedy: 'Answering chooses a topic and no more. Rendering and talking are done elsewhere.',
   },
   {
+    id: 'R4',
+    of: 'src/safety/',
+    may: ['src/safety/', 'src/answering/', 'src/domain/'],
+    remedy: 'Safety recognises danger from the text alone, with the readers that answering has.',
+  },
+  {
     id: 'R5',
     of: 'src/bot/framework.ts',
     may: ['src/domain/', 'botbuilder', 'botbuilder-dialogs'],

@@ -5,8 +5,8 @@ import { conceptFeatures, isPiece, wordFeatures, wordsOf } from './features.ts';
 import { type ConceptWords, Lexicon } from './lexicon.ts';
 import { type Example, learnWeights, type Smoothing, type TableParts } from './weights.ts';
 
-/** Everything that was learned from the content; kept in one file, read at start. */
-export type Knowledge = {
+/** What was learned about topics from the content. */
+export type TopicKnowledge = {
   /** The topics in the order of the tables' columns; the last is `none`. */
   readonly topics: readonly string[];
   readonly concepts: readonly string[];
@@ -26,7 +26,7 @@ const SHARED: Smoothing = { background: 20, floor: 0.003, least: () => 2 };
 type Said = { readonly locale: Locale; readonly place: number; readonly text: string; readonly weight: number };
 
 /** Learns topics from all example messages and answers. Seconds for all languages; the same content gives the same tables. */
-export function learn(content: Content, examples: Examples): Knowledge {
+export function learnTopics(content: Content, examples: Examples): TopicKnowledge {
   const topics = [...content.topics.keys(), NONE];
   const order = conceptOrder(examples.concepts);
   const shared: Example[] = [];

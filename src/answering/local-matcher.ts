@@ -1,7 +1,7 @@
 import type { TopicId, TopicMatch, TopicMatcher } from '../domain/topic.ts';
 import { confidenceOf } from './confidence.ts';
 import { conceptFeatures, wordFeatures, wordsOf } from './features.ts';
-import { conceptOrder, type Knowledge, NONE } from './learn.ts';
+import { conceptOrder, NONE, type TopicKnowledge } from './learn.ts';
 import { Lexicon } from './lexicon.ts';
 import { WeightTable } from './weights.ts';
 
@@ -13,7 +13,7 @@ const FALLBACK = 'en';
 type Voices = { readonly lexicon: Lexicon; readonly own: WeightTable };
 
 /** Understands with what was learned from the content: two voices, one answer. */
-export function createLocalMatcher(knowledge: Knowledge): TopicMatcher {
+export function createLocalMatcher(knowledge: TopicKnowledge): TopicMatcher {
   const { topics } = knowledge;
   const order = conceptOrder(knowledge.concepts);
   const shared = new WeightTable(knowledge.shared);
@@ -51,7 +51,9 @@ export function createLocalMatcher(knowledge: Knowledge): TopicMatcher {
         concept: feature.replaceAll(/\d+/g, (number) => knowledge.concepts[Number(number)] ?? number),
         weight: weight * VOICE.shared,
       }));
-      const said = own.reasons(wordFeatures(words), place).map(({ feature, weight }) => ({ word: feature, weight: weight * VOICE.own }));
+      const said = own
+        .reasons(wordFeatures(words), place)
+        .map(({ feature, weight }) => ({ word: feature, weight: weight * VOICE.own }));
       return { concepts, words: said };
     },
   };

@@ -108,8 +108,7 @@ function learnRarity(examples: readonly Example[], { least }: Smoothing): Map<st
   const seen = new Map<string, number>();
   for (const { vector } of examples) for (const feature of vector.keys()) seen.set(feature, (seen.get(feature) ?? 0) + 1);
   const rarity = new Map<string, number>();
-  for (const [feature, count] of seen)
-    if (count >= least(feature)) rarity.set(feature, Math.log(1 + examples.length / count));
+  for (const [feature, count] of seen) if (count >= least(feature)) rarity.set(feature, Math.log(1 + examples.length / count));
   return rarity;
 }
 
@@ -156,8 +155,7 @@ function inBytes(table: Float32Array, width: number): { scales: Float32Array; ce
     for (let place = 0; place < width; place++) largest = Math.max(largest, Math.abs(at(table, row * width + place)));
     const scale = largest / STEPS || 1;
     scales[row] = scale;
-    for (let place = 0; place < width; place++)
-      cells[row * width + place] = Math.round(at(table, row * width + place) / scale);
+    for (let place = 0; place < width; place++) cells[row * width + place] = Math.round(at(table, row * width + place) / scale);
   }
   return { scales, cells };
 }

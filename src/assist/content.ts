@@ -4,11 +4,11 @@ import { describeProblem } from '../content/content-error.ts';
 import { entries } from '../content/exchange/translation-units.ts';
 import { keepReviews } from '../content/exchange/write-units.ts';
 import { fingerprint } from '../content/fingerprint.ts';
-import { loadExamples } from '../content/load-examples.ts';
 import { loadContent } from '../content/load-content.ts';
+import { loadExamples } from '../content/load-examples.ts';
 import { belgianDay } from '../domain/clock.ts';
 import type { Content } from '../domain/content.ts';
-import type { Examples } from '../domain/examples.ts';
+import { DANGERS, type Examples } from '../domain/examples.ts';
 import type { Locale } from '../domain/locale.ts';
 import { isOutdated } from '../domain/render-answer.ts';
 
@@ -62,7 +62,7 @@ function coverage(content: Content, examples: Examples): string[] {
     const unchecked = locale === 'en' ? 0 : [...english.keys()].filter((path) => !reviews[path]?.reviewer).length;
     const phrases = examples.phrases.filter((phrase) => phrase.locale === locale);
     const fewest = Math.min(...[...content.topics.keys()].map((id) => phrases.filter(({ topic }) => topic === id).length));
-    const dangers = Object.values(examples.dangers.get(locale) ?? {}).flat().length;
+    const dangers = DANGERS.flatMap((danger) => examples.dangers.get(locale)?.[danger] ?? []).length;
     const translated = `${answers.length}/${content.topics.size}`;
     const sentences = `${words}/${english.size}`;
     return [

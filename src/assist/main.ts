@@ -8,11 +8,12 @@ import { printPhrases, reportContent, stampTranslations } from './content.ts';
 import { exportLanguage, importLanguage } from './content-exchange.ts';
 import { eraseConversation } from './erase.ts';
 import { answerLines } from './json-lines.ts';
-import { ask, askLine, detect, detectLine } from './understand.ts';
+import { ask, askLine, detect, detectLine, safety, safetyLine } from './understand.ts';
 
 const USAGE = `assist <verb>
   detect                        language of each message      (JSON Lines in, JSON Lines out)
   ask                           what the assistant would say  (JSON Lines in, JSON Lines out)
+  safety                        whether a person is in danger     (JSON Lines in, JSON Lines out)
   content                       checks all content; coverage and problems
   content phrases               every example message as JSON Lines
   content export --language so [--file so.csv]
@@ -37,6 +38,10 @@ async function run(verb: string | undefined, rest: readonly string[]): Promise<n
     case 'ask': {
       const mind = createMind(ROOT, clock);
       return (await answerLines(streams, askLine, (line) => ask(mind, line, clock.now()))) > 0 ? 0 : 1;
+    }
+    case 'safety': {
+      const mind = createMind(ROOT, clock);
+      return (await answerLines(streams, safetyLine, (line) => safety(mind, line))) > 0 ? 0 : 1;
     }
     case 'content':
       return content(rest);

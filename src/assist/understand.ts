@@ -18,12 +18,15 @@ export const askLine = z.object({ id, text, locale: z.string().optional() });
 /** What the assistant would do with a message, without a conversation. */
 export function ask(mind: Mind, line: z.infer<typeof askLine>, now: number) {
   const given = matchLocale(line.locale, mind.content.languages);
-  const language = given ?? mind.detector.detect(line.text).language;
+  const detection = mind.detector.detect(line.text);
+  const language = given ?? detection.language;
+  const likely = detection.likely;
   const locale = matchLocale(language ?? undefined, mind.content.languages);
   const steering = mind.ear.hear(line.text, locale);
   const command = steering === undefined ? null : 'language' in steering ? 'language' : steering.command;
   const found = mind.find(line.text, locale);
-  const topic = command === null && found.kind === 'sure' ? found.topic : null;
+  const { danger } = mind.screen(line.text, locale ? [locale] : likely);
+  const topic = danger === undefined && command === null && found.kind === 'sure' ? found.topic : null;
   const wanted = [...new Set([locale, 'en'])].filter((one): one is Locale => one !== undefined);
   const answer = topic && renderAnswer(mind.content, { topic, wanted, now }, mind.sayIn);
   return {
@@ -31,7 +34,7 @@ export function ask(mind: Mind, line: z.infer<typeof askLine>, now: number) {
     topic,
     topics: found.topics.map((match) => ({ id: match.topic, score: round(match.score) })),
     command,
-    safety: null,
+    safety: danger?.kind ?? null,
     answer: answer
       ? {
           text: answer.bubbles.join('\n\n'),
@@ -42,6 +45,16 @@ export function ask(mind: Mind, line: z.infer<typeof askLine>, now: number) {
         }
       : null,
   };
+}
+
+export const safetyLine = z.object({ id, text, locale: z.string().optional() });
+
+/** Whether the message is one of a person in danger, and of which kind. */
+export function safety(mind: Mind, line: z.infer<typeof safetyLine>) {
+  const given = matchLocale(line.locale, mind.content.languages);
+  const detection = mind.detector.detect(line.text);
+  const likely = [given, detection.language, ...detection.likely].filter((tag): tag is string => typeof tag === 'string');
+  return { safety: mind.screen(line.text, likely).danger?.kind ?? null };
 }
 
 function round(share: number): number {

@@ -1,7 +1,8 @@
 import { type Activity, type CardAction, choiceAction } from '../domain/activity.ts';
 import type { Content } from '../domain/content.ts';
-import type { Locale } from '../domain/locale.ts';
+import type { Language, Locale } from '../domain/locale.ts';
 import type { Say } from '../domain/render-answer.ts';
+import type { Tally } from '../domain/turn.ts';
 import type { TurnContext } from './framework.ts';
 import type { TalkMemory } from './talk-memory.ts';
 
@@ -21,6 +22,8 @@ export class Speech {
   /** The id of the button that was pressed, or of what was said for it; for the dialog that asked. */
   heard: string | undefined;
 
+  readonly tallies: Tally[] = [];
+
   constructor(parts: { content: Content; memory: TalkMemory; sayIn: (locale: Locale) => Say }) {
     this.content = parts.content;
     this.memory = parts.memory;
@@ -29,6 +32,16 @@ export class Speech {
 
   get locale(): Locale {
     return this.memory.locale ?? DEFAULT;
+  }
+
+  get language(): Language {
+    const known = this.content.languages.find((one) => one.locale === this.locale);
+    return known ?? { locale: this.locale, name: this.locale, direction: 'ltr', iso6393: [], alsoCalled: [] };
+  }
+
+  /** Counts what happened, never what was said. */
+  count(what: Omit<Tally, 'locale'>): void {
+    this.tallies.push({ ...what, locale: this.locale });
   }
 
   /** The sentence in the language of the talk. */

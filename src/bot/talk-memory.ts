@@ -11,6 +11,8 @@ export type TalkMemory = {
   welcomed?: boolean;
   /** Ids of the buttons under the last reply, in order: "2" means the second. */
   offered?: string[];
+  /** How often danger was met in this talk, so that it is not said in the same words. */
+  dangers?: number;
   /** A choice of language was asked for this message, which is answered afterwards. */
   unanswered?: string;
 };

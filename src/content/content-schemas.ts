@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { DANGERS } from '../domain/examples.ts';
+import { DANGERS, SIGNALLED } from '../domain/examples.ts';
+import { DANGER_KINDS } from '../domain/safety.ts';
 
 /** The shapes of the content files, for people who write them: every refusal says what to do. */
 
@@ -84,7 +85,23 @@ export const wordListsSchema = z.record(z.string(), z.array(z.string().min(1)).m
 export const glossarySchema = z.record(id, z.string().min(1));
 
 const examples = z.array(z.string().trim().min(1)).min(1);
-export const dangersSchema = z.record(z.enum(DANGERS), examples);
+export const dangersSchema = z.strictObject({
+  ...(Object.fromEntries(DANGERS.map((name) => [name, examples])) as Record<(typeof DANGERS)[number], typeof examples>),
+  signals: z.partialRecord(z.enum(SIGNALLED), z.array(z.string().min(1)).min(1)).optional(),
+});
+
+export const helpSchema = z.array(
+  z.strictObject({
+    id,
+    name: z.string().min(2),
+    phone: id,
+    for: z.array(z.enum(DANGER_KINDS)).min(1),
+    languages: z.array(z.string().regex(/^[a-z]{2,3}$/, 'a language tag')),
+    hours: z.enum(['always', 'office', 'unknown']),
+    cost: z.enum(['free', 'unknown']),
+    called: isoDay.optional(),
+  }),
+);
 
 export const conceptsSchema = z.record(id, z.string().min(1));
 export const conceptWordsSchema = z.record(id, z.array(z.string().min(1)).min(1));

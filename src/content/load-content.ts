@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Content, ContentProblem, Words } from '../domain/content.ts';
 import type { Fact, FactKey } from '../domain/fact.ts';
+import type { HelpLine } from '../domain/help.ts';
 import type { Language, Locale } from '../domain/locale.ts';
 import type { Answer, Topic, TopicId } from '../domain/topic.ts';
 import { checkContent } from './checks/check-content.ts';
@@ -9,6 +10,7 @@ import type { Style } from './checks/check-style.ts';
 import {
   factsSchema,
   glossarySchema,
+  helpSchema,
   languageSchema,
   reviewsSchema,
   topicsSchema,
@@ -28,6 +30,7 @@ export function loadContent(root: string): Loaded {
   const { languages, words } = loadLocales(root, problems);
   const content: Content = {
     languages,
+    help: loadHelp(root, facts, problems),
     topics,
     groups: [...new Set([...topics.values()].map((topic) => topic.group))],
     facts,
@@ -44,6 +47,16 @@ type Known = { topics: ReadonlyMap<TopicId, Topic>; languages: readonly Language
 function loadFacts(root: string, problems: Problems): ReadonlyMap<FactKey, Fact> {
   const entries = readYaml(factsSchema, { root, file: 'content/facts.yaml' }, problems) ?? {};
   return new Map(Object.entries(entries).map(([key, fact]) => [key as FactKey, { ...fact, key: key as FactKey }]));
+}
+
+function loadHelp(root: string, facts: ReadonlyMap<FactKey, Fact>, problems: Problems): HelpLine[] {
+  const file = 'content/help.yaml';
+  const lines = readYaml(helpSchema, { root, file }, problems) ?? [];
+  for (const { id, phone } of lines) {
+    if (!facts.has(phone as FactKey))
+      problems.error({ file, path: id }, `there is no fact ${phone}`, 'use a key of content/facts.yaml');
+  }
+  return lines.map((line) => ({ ...line, phone: line.phone as FactKey }));
 }
 
 function loadTopics(root: string, problems: Problems): ReadonlyMap<TopicId, Topic> {

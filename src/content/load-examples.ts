@@ -17,7 +17,11 @@ export function loadExamples(root: string, content: Content): { examples: Exampl
   for (const [locale, words] of conceptWords) {
     for (const path of Object.keys(words)) {
       if (concepts.includes(path)) continue;
-      problems.warning({ file: `content/concepts/${locale}.yaml`, path }, 'there is no such concept', 'use an id of content/concepts.yaml');
+      problems.warning(
+        { file: `content/concepts/${locale}.yaml`, path },
+        'there is no such concept',
+        'use an id of content/concepts.yaml',
+      );
     }
   }
   const dangers = loadEach(root, languages, { folder: 'content/safety', schema: dangersSchema }, problems);

@@ -35,4 +35,3 @@ export function loadEach<T>(
   }
   return found;
 }
-

@@ -1,4 +1,5 @@
 import type { Fact, FactKey } from './fact.ts';
+import type { HelpLine } from './help.ts';
 import type { Language, Locale } from './locale.ts';
 import type { Answer, Topic, TopicId } from './topic.ts';
 
@@ -27,6 +28,8 @@ export type Reviews = Readonly<Record<string, { readonly from: string; readonly 
 /** All facts and words, checked. Read once at start. */
 export type Content = {
   readonly languages: readonly Language[];
+  /** Whom a person in danger can call, in order. */
+  readonly help: readonly HelpLine[];
   readonly topics: ReadonlyMap<TopicId, Topic>;
   readonly groups: readonly string[];
   readonly facts: ReadonlyMap<FactKey, Fact>;

@@ -5,8 +5,22 @@ import type { TopicId } from './topic.ts';
 export type Phrase = { readonly locale: Locale; readonly topic: TopicId | 'none'; readonly text: string };
 
 /** What the recogniser of danger learns from, by class; `harmless` looks like danger and is none. */
-export const DANGERS = ['crisis', 'crisis-veiled', 'crisis-other', 'medical', 'violence', 'trafficking', 'minor', 'harmless'] as const;
-export type DangerExamples = Readonly<Partial<Record<(typeof DANGERS)[number], readonly string[]>>>;
+export const DANGERS = [
+  'crisis',
+  'crisis-veiled',
+  'crisis-other',
+  'medical',
+  'violence',
+  'trafficking',
+  'minor',
+  'harmless',
+] as const;
+/** The classes that expressions stand for; `harmless` ones excuse the others. */
+export const SIGNALLED = ['crisis', 'medical', 'violence', 'trafficking', 'minor', 'harmless'] as const;
+export type Signalled = (typeof SIGNALLED)[number];
+export type DangerExamples = Readonly<Record<(typeof DANGERS)[number], readonly string[]>> & {
+  readonly signals?: Readonly<Partial<Record<Signalled, readonly string[]>>> | undefined;
+};
 
 /** What understanding is learned from. Read only to learn and to check, never to talk. */
 export type Examples = {

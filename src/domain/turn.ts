@@ -26,7 +26,12 @@ export type TurnOutcome = {
   readonly state: ConversationMemory;
   /** The person asked to be forgotten: all earlier rows and the key go, and the reply opens a blank conversation. */
   readonly forget: boolean;
+  /** What is counted, without any word of the message. */
+  readonly tallies?: readonly Tally[];
 };
+
+/** One more of something, in a language: a kind of danger met, or the topic nearest to a question not understood. */
+export type Tally = { readonly what: 'danger' | 'gap'; readonly detail: string; readonly locale: string };
 
 /** One activity in, one outcome out. No input or output of its own. */
 export type HandleTurn = (turn: Turn) => Promise<TurnOutcome>;

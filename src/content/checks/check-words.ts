@@ -6,7 +6,7 @@ import { fingerprint } from '../fingerprint.ts';
 import type { Problems } from '../problems.ts';
 import { placeholdersOf, SHORT, SHORT_LABELS } from './limits.ts';
 
-const FILLED_AT_RUN_TIME = new Set(['group', 'sources', 'date', 'language', 'count']);
+const FILLED_AT_RUN_TIME = new Set(['group', 'sources', 'date', 'language', 'count', 'name', 'phone', 'about']);
 const NATIVE_DIGIT = /\p{Nd}/u;
 
 /** A catalogue has every sentence and list of English, with its placeholders, within the limits of the channels. */
@@ -34,7 +34,7 @@ type Entry = { file: string; path: string; english: string | readonly string[]; 
 function checkEntry({ file, path, english, text }: Entry, problems: Problems): void {
   if (typeof english !== 'string') return;
   if (!text || typeof text !== 'string') {
-    problems.error({ file, path }, 'the sentence is missing', `say in this language: "${english}"`);
+    problems.warning({ file, path }, 'the sentence is missing', `say in this language: "${english}"`);
     return;
   }
   const lost = placeholdersOf(english).filter((name) => !placeholdersOf(text).includes(name));

@@ -1,0 +1,12 @@
+/** What can be wrong with a person now, most urgent first: life, then violence, exploitation, a child alone. */
+export const DANGER_KINDS = ['crisis', 'medical', 'violence', 'trafficking', 'minor'] as const;
+export type DangerKind = (typeof DANGER_KINDS)[number];
+
+/** `veiled` when it is only hinted at, `other` when it is about somebody else. */
+export type Danger = { readonly kind: DangerKind; readonly tone: 'outright' | 'veiled' | 'other' };
+
+/** Recognises a person in danger, in every language we offer, from the raw text alone. Local and deterministic. */
+export type DangerScreen = (text: string, likely: readonly string[]) => Screened;
+
+/** `excused`: an expression was found that takes danger back ("it was a joke"), and no danger beside it. */
+export type Screened = { readonly danger: Danger | undefined; readonly excused: boolean };

@@ -1,0 +1,111 @@
+import { conceptOrder, type TopicKnowledge } from '../answering/learn.ts';
+import { WeightTable } from '../answering/weights.ts';
+import { foldedWords } from '../domain/fold-letters.ts';
+import { DANGER_KINDS, type Danger, type DangerKind, type DangerScreen } from '../domain/safety.ts';
+import { CLASSES, type DangerKnowledge, DangerReader } from './learn-danger.ts';
+import { type Signal, Signals } from './signals.ts';
+
+/** Stories are long, and what matters may stand at the end: every sentence is weighed by itself, and the whole. */
+const MOST_WORDS = 1500;
+const MOST_SENTENCES = 40;
+const SENTENCE_END = /[.!?。！？؟։።۔\n]+/u;
+/** How loud each voice is, and from which share on a message is danger. Measured with `npm run bench`. */
+const VOICE = { shared: 0.4, own: 0.3 } as const;
+const DANGER = 0.5;
+/** Expressions of a language that nobody thinks is spoken must be this long to count. */
+const WORDS_OF_STRANGERS = 3;
+const FALLBACK = 'en';
+
+type Concepts = Pick<TopicKnowledge, 'concepts' | 'conceptWords'>;
+type Voices = { readonly reader: DangerReader; readonly own: WeightTable; readonly signals: Signals };
+
+/** Screens with what was learned from the content; needs no network, no storage and no detector. */
+export function createDangerScreen(knowledge: Concepts, danger: DangerKnowledge): DangerScreen {
+  const order = conceptOrder(knowledge.concepts);
+  const shared = new WeightTable(danger.shared);
+  const voices = new Map<string, Voices>();
+  for (const [locale, parts] of Object.entries(danger.own)) {
+    const lists = danger.signals[locale] ?? {};
+    voices.set(locale, {
+      reader: new DangerReader(knowledge.conceptWords[locale] ?? {}, order, lists),
+      own: new WeightTable(parts),
+      signals: new Signals(lists),
+    });
+  }
+
+  return (text, likely) => {
+    const words = foldedWords(text).slice(0, MOST_WORDS);
+    const spoken = likely.filter((locale) => voices.has(locale));
+    const tried = spoken.length > 0 ? [...new Set(spoken)] : [FALLBACK];
+    const { kind: said, excused } = signalled(voices, words, tried);
+    const felt = tried.map((locale) => weigh(text, voices.get(locale), shared)).sort((a, b) => b.share - a.share)[0];
+    if (said)
+      return { danger: { kind: said, tone: felt?.danger?.kind === said ? felt.danger.tone : 'outright' }, excused: false };
+    return { danger: felt?.danger, excused: excused && !felt?.danger };
+  };
+}
+
+/** What is said outright in some language, unless an excusing expression stands over it. */
+function signalled(voices: ReadonlyMap<string, Voices>, words: readonly string[], tried: readonly string[]) {
+  let excused = false;
+  const kinds = new Set<DangerKind>();
+  for (const [locale, { signals }] of voices) {
+    const isSpoken = tried.includes(locale);
+    const found = signals.find(words).filter((signal) => isSpoken || signal.words >= WORDS_OF_STRANGERS);
+    const excuses = found.filter((signal) => signal.kind === 'harmless');
+    excused ||= isSpoken && excuses.length > 0;
+    for (const signal of found) {
+      if (signal.kind !== 'harmless' && !excuses.some((excuse) => overlap(excuse, signal))) kinds.add(signal.kind);
+    }
+  }
+  return { kind: DANGER_KINDS.find((kind) => kinds.has(kind)), excused };
+}
+
+function overlap(one: Signal, other: Signal): boolean {
+  return one.start < other.end && other.start < one.end;
+}
+
+type Weighed = { readonly share: number; readonly danger: Danger | undefined };
+
+/** The most dangerous sentence of a message, or the message as a whole. */
+function weigh(text: string, voices: Voices | undefined, shared: WeightTable): Weighed {
+  if (!voices) return { share: 0, danger: undefined };
+  const sentences = text.split(SENTENCE_END).filter((sentence) => sentence.trim().length > 0);
+  const parts = sentences.length > 1 ? [text, ...sentences.slice(-MOST_SENTENCES)] : [text];
+  let most: Weighed = { share: 0, danger: undefined };
+  for (const part of parts) {
+    const weighed = weighOne(part, voices, shared);
+    if (weighed.share > most.share) most = weighed;
+  }
+  return most;
+}
+
+function weighOne(text: string, { reader, own }: Voices, shared: WeightTable): Weighed {
+  const { concepts, words } = reader.read(text);
+  const inConcepts = shared.scores(concepts);
+  const inWords = own.scores(words);
+  const scores = inConcepts.map((score, place) => VOICE.shared * score + VOICE.own * (inWords[place] ?? 0));
+  const best = Math.max(...scores);
+  const raised = scores.map((score) => Math.exp(score - best));
+  const whole = raised.reduce((sum, share) => sum + share, 0);
+  const shareOf = (...classes: readonly (typeof CLASSES)[number][]) =>
+    classes.reduce((sum, name) => sum + (raised[CLASSES.indexOf(name)] ?? 0), 0) / whole;
+  const share = 1 - shareOf('harmless', 'ordinary');
+  if (share < DANGER) return { share, danger: undefined };
+  const kinds: readonly (readonly [DangerKind, number])[] = [
+    ['crisis', shareOf('crisis', 'crisis-veiled', 'crisis-other')],
+    ['medical', shareOf('medical')],
+    ['violence', shareOf('violence')],
+    ['trafficking', shareOf('trafficking')],
+    ['minor', shareOf('minor')],
+  ];
+  const [kind] = [...kinds].sort((a, b) => b[1] - a[1])[0] ?? ['crisis' as const];
+  return { share, danger: { kind, tone: toneOf(kind, shareOf) } };
+}
+
+function toneOf(kind: DangerKind, shareOf: (...classes: readonly (typeof CLASSES)[number][]) => number): Danger['tone'] {
+  if (kind !== 'crisis') return 'outright';
+  const [outright, veiled, other] = [shareOf('crisis'), shareOf('crisis-veiled'), shareOf('crisis-other')];
+  if (other > outright && other > veiled) return 'other';
+  return veiled > outright ? 'veiled' : 'outright';
+}
