@@ -31,6 +31,7 @@ export function answerQuestion(speech: Speech, found: Found, clock: Clock): void
     speech.offer([...near, { id: 'other', label: speech.say('unsure.other') }, ...lastButtons(speech)]);
     return;
   }
+  speech.count({ what: 'gap', detail: found.topics[0]?.topic ?? 'none' });
   speech.tell(speech.say('none.sorry'), speech.say('none.again'));
   speech.offer([...near, ...lastButtons(speech)]);
 }

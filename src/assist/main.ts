@@ -7,6 +7,7 @@ import { createMind } from '../mind.ts';
 import { printPhrases, reportContent, stampTranslations } from './content.ts';
 import { exportLanguage, importLanguage } from './content-exchange.ts';
 import { eraseConversation } from './erase.ts';
+import { printGaps } from './gaps.ts';
 import { answerLines } from './json-lines.ts';
 import { ask, askLine, detect, detectLine, safety, safetyLine } from './understand.ts';
 
@@ -20,6 +21,7 @@ const USAGE = `assist <verb>
                                 one file for a translator: PO, or CSV for a spreadsheet
   content import --language so --file so.po --reviewer "Name"
                                 takes it back; refused lines are listed
+  content gaps                  how often questions were not understood, by language and nearest topic
   content stamp [ar|ar/cost …]  notes which English text translations were made from
   conversations erase --id <id> erases one conversation, by the id its client has
 `;
@@ -53,10 +55,14 @@ async function run(verb: string | undefined, rest: readonly string[]): Promise<n
   return 2;
 }
 
-function content(rest: readonly string[]): number {
+async function content(rest: readonly string[]): Promise<number> {
   if (rest[0] === undefined) return reportContent(ROOT, clock.now(), print) ? 0 : 1;
   if (rest[0] === 'phrases') {
     printPhrases(ROOT, print);
+    return 0;
+  }
+  if (rest[0] === 'gaps') {
+    await printGaps(readConfig(), print);
     return 0;
   }
   if (rest[0] === 'stamp') {

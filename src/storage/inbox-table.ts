@@ -9,6 +9,7 @@ import type { Database, Query, Row } from './database.ts';
 import { deleteConversation } from './forget-rows.ts';
 import type { MasterKey } from './seal.ts';
 import { openActivity, openReference, openState, sealActivity, sealReference, sealState } from './sealed-rows.ts';
+import { addTallies } from './tally-table.ts';
 
 export type InboxParts = {
   readonly database: Database;
@@ -193,6 +194,7 @@ export class InboxTable implements Inbox {
         query('UPDATE activities SET waiting = 0 WHERE conversation = $1 AND seq = $2', [turn.conversationKey, turn.seq]),
         this.#insertReplies(query, { turn, key, firstSeq: written.firstSeq, replies: outcome.replies }),
       ]);
+      await addTallies(query, outcome.tallies ?? [], this.#parts.clock.now());
       return { stored, more: written.more };
     });
   }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Clock } from '../domain/clock.ts';
 import type { Forgetting, Inbox } from '../domain/inbox.ts';
 import type { Outbox } from '../domain/outbox.ts';
+import type { Tallies } from '../domain/tally.ts';
 import type { Transcript } from '../domain/transcript.ts';
 import { ConversationKeys } from './conversation-keys.ts';
 import type { Database } from './database.ts';
@@ -12,6 +13,7 @@ import { OutboxTable } from './outbox-table.ts';
 import { openPostgres } from './postgres.ts';
 import type { MasterKey } from './seal.ts';
 import { openSqlite } from './sqlite.ts';
+import { TallyTable } from './tally-table.ts';
 import { TranscriptTable } from './transcript-table.ts';
 
 export type StorageOptions = {
@@ -35,6 +37,7 @@ export type OpenStorage = {
   readonly outbox: Outbox;
   readonly transcript: Transcript;
   readonly forgetting: Forgetting;
+  readonly tallies: Tallies;
   keyOf(channelId: string, conversationId: string): string;
   /** Throws when the database does not answer. */
   check(): Promise<void>;
@@ -56,6 +59,7 @@ export async function openStorage(options: StorageOptions): Promise<OpenStorage>
     outbox: new OutboxTable(parts),
     transcript: new TranscriptTable(parts),
     forgetting: new ForgetRows(parts),
+    tallies: new TallyTable(database),
     keyOf: (channelId: string, conversationId: string) => master.name(channelId, conversationId),
     check: async () => {
       await database.query('SELECT 1 AS one');

@@ -1,0 +1,15 @@
+import type { Config } from '../config.ts';
+import { findMasterKey } from '../storage/master-key.ts';
+import { openStorage } from '../storage/open-storage.ts';
+
+/** The storage the settings name, beside a running assistant or without one. */
+export function openBeside(config: Config) {
+  return openStorage({
+    at: config.databaseUrl === undefined ? { folder: config.dataDir } : { postgres: config.databaseUrl },
+    master: findMasterKey(config.encryptionKey, config.dataDir),
+    clock: { now: () => Date.now() },
+    leaseFor: 1000,
+    pushes: new Set(),
+    onLost: () => undefined,
+  });
+}
