@@ -1,5 +1,5 @@
 import type { TopicId, TopicMatch, TopicMatcher } from '../domain/topic.ts';
-import { confidenceOf } from './confidence.ts';
+import { confidenceOf, type Evidence } from './confidence.ts';
 import { conceptFeatures, wordFeatures, wordsOf } from './features.ts';
 import { conceptOrder, NONE, type TopicKnowledge } from './learn.ts';
 import { Lexicon } from './lexicon.ts';
@@ -12,41 +12,27 @@ const FALLBACK = 'en';
 
 type Voices = { readonly lexicon: Lexicon; readonly own: WeightTable };
 
+/** What is known about a message: every topic, best first, and what each voice said. */
+export type Weighed = Omit<Evidence, 'ranked'> & {
+  readonly ranked: readonly { readonly topic: TopicId; readonly place: number; readonly score: number }[];
+};
+type Readers = (locale: string | undefined) => Voices;
+
 /** Understands with what was learned from the content: two voices, one answer. */
 export function createLocalMatcher(knowledge: TopicKnowledge): TopicMatcher {
-  const { topics } = knowledge;
-  const order = conceptOrder(knowledge.concepts);
   const shared = new WeightTable(knowledge.shared);
-  const voices = new Map<string, Voices>();
-  const voicesOf = (wanted: string | undefined): Voices => {
-    const locale = wanted !== undefined && knowledge.own[wanted] ? wanted : FALLBACK;
-    const known = voices.get(locale);
-    if (known) return known;
-    const parts = knowledge.own[locale] ?? knowledge.shared;
-    const made = { lexicon: new Lexicon(knowledge.conceptWords[locale] ?? {}, order), own: new WeightTable(parts) };
-    voices.set(locale, made);
-    return made;
-  };
-  const none = topics.indexOf(NONE);
-
+  const readers = readersOf(knowledge);
+  const weigh = weighWith(knowledge, { shared, readers });
   return {
     match: (text, locale) => {
-      const { lexicon, own } = voicesOf(locale);
-      const words = wordsOf(text);
-      const inConcepts = shared.scores(conceptFeatures(words, lexicon));
-      const inWords = own.scores(wordFeatures(words));
-      const shares = toShares(inConcepts.map((score, place) => VOICE.shared * score + VOICE.own * (inWords[place] ?? 0)));
-      const ranked = topics
-        .map((topic, place) => ({ topic: topic as TopicId, place, score: shares[place] ?? 0 }))
-        .filter(({ place }) => place !== none)
-        .sort((a, b) => b.score - a.score || a.topic.localeCompare(b.topic));
-      const confidence = confidenceOf({ ranked, shares, none, inConcepts, inWords, words: words.length });
-      return { topics: ranked.slice(0, BEST).map(({ topic, score }): TopicMatch => ({ topic, score })), confidence };
+      const weighed = weigh(text, locale);
+      const topics = weighed.ranked.slice(0, BEST).map(({ topic, score }): TopicMatch => ({ topic, score }));
+      return { topics, confidence: confidenceOf(weighed) };
     },
     explain: (text, locale, topic) => {
-      const { lexicon, own } = voicesOf(locale);
+      const { lexicon, own } = readers(locale);
       const words = wordsOf(text);
-      const place = topics.indexOf(topic);
+      const place = knowledge.topics.indexOf(topic);
       const concepts = shared.reasons(conceptFeatures(words, lexicon), place).map(({ feature, weight }) => ({
         concept: feature.replaceAll(/\d+/g, (number) => knowledge.concepts[Number(number)] ?? number),
         weight: weight * VOICE.shared,
@@ -56,6 +42,42 @@ export function createLocalMatcher(knowledge: TopicKnowledge): TopicMatcher {
         .map(({ feature, weight }) => ({ word: feature, weight: weight * VOICE.own }));
       return { concepts, words: said };
     },
+  };
+}
+
+/** How every topic stands, for those who measure. */
+export function weighTopics(knowledge: TopicKnowledge): (text: string, locale: string | undefined) => Weighed {
+  return weighWith(knowledge, { shared: new WeightTable(knowledge.shared), readers: readersOf(knowledge) });
+}
+
+function weighWith({ topics }: TopicKnowledge, { shared, readers }: { shared: WeightTable; readers: Readers }) {
+  const none = topics.indexOf(NONE);
+  return (text: string, locale: string | undefined): Weighed => {
+    const { lexicon, own } = readers(locale);
+    const words = wordsOf(text);
+    const inConcepts = shared.scores(conceptFeatures(words, lexicon));
+    const inWords = own.scores(wordFeatures(words));
+    const shares = toShares(inConcepts.map((score, place) => VOICE.shared * score + VOICE.own * (inWords[place] ?? 0)));
+    const ranked = topics
+      .map((topic, place) => ({ topic: topic as TopicId, place, score: shares[place] ?? 0 }))
+      .filter(({ place }) => place !== none)
+      .sort((a, b) => b.score - a.score || a.topic.localeCompare(b.topic));
+    return { ranked, shares, none, inConcepts, inWords, words: words.length };
+  };
+}
+
+/** The words and the table of a language, made when it is first spoken. */
+function readersOf(knowledge: TopicKnowledge): Readers {
+  const order = conceptOrder(knowledge.concepts);
+  const known = new Map<string, Voices>();
+  return (wanted) => {
+    const locale = wanted !== undefined && knowledge.own[wanted] ? wanted : FALLBACK;
+    const kept = known.get(locale);
+    if (kept) return kept;
+    const parts = knowledge.own[locale] ?? knowledge.shared;
+    const made = { lexicon: new Lexicon(knowledge.conceptWords[locale] ?? {}, order), own: new WeightTable(parts) };
+    known.set(locale, made);
+    return made;
   };
 }
 
