@@ -13,7 +13,7 @@ import { type DangerKnowledge, learnDanger } from './safety/learn-danger.ts';
 export type Knowledge = { readonly topics: TopicKnowledge; readonly danger: DangerKnowledge };
 
 /** Changes when the way of learning does, so that older files are not read. */
-const FORM = '2';
+const FORM = '3';
 const LEARNED_FROM = [
   'content/topics.yaml',
   'content/concepts.yaml',
@@ -77,14 +77,14 @@ function addTo(hash: ReturnType<typeof createHash>, path: string): void {
 }
 
 type Rest = {
-  topics: Omit<TopicKnowledge, 'shared' | 'own'>;
+  topics: Omit<TopicKnowledge, 'shared' | 'borders' | 'own'>;
   danger: Omit<DangerKnowledge, 'shared' | 'own'>;
 };
 
 function pack({ topics, danger }: Knowledge): Uint8Array {
-  const { shared, own, ...restOfTopics } = topics;
+  const { shared, borders, own, ...restOfTopics } = topics;
   const { shared: sharedDanger, own: ownDanger, ...restOfDanger } = danger;
-  const tables = { ...named('topics', shared, own), ...named('danger', sharedDanger, ownDanger) };
+  const tables = { [BORDERS]: borders, ...named('topics', shared, own), ...named('danger', sharedDanger, ownDanger) };
   return packTables({ topics: restOfTopics, danger: restOfDanger } satisfies Rest, tables);
 }
 
@@ -92,12 +92,13 @@ function unpack(bytes: Uint8Array): Knowledge {
   const { json, tables } = unpackTables(bytes);
   const rest = json as Rest;
   return {
-    topics: { ...rest.topics, ...unnamed('topics', tables) },
+    topics: { ...rest.topics, ...unnamed('topics', tables), borders: tableIn(tables, BORDERS) },
     danger: { ...rest.danger, ...unnamed('danger', tables) },
   };
 }
 
 const SHARED = '*';
+const BORDERS = 'borders';
 
 function named(kind: string, shared: TableParts, own: Tables): Tables {
   return Object.fromEntries(
@@ -106,8 +107,13 @@ function named(kind: string, shared: TableParts, own: Tables): Tables {
 }
 
 function unnamed(kind: string, tables: Tables): { shared: TableParts; own: Tables } {
-  const shared = tables[`${kind} ${SHARED}`];
-  if (!shared) throw new Error(`the knowledge file has no table ${kind}`);
+  const shared = tableIn(tables, `${kind} ${SHARED}`);
   const mine = Object.entries(tables).filter(([name]) => name.startsWith(`${kind} `) && !name.endsWith(SHARED));
   return { shared, own: Object.fromEntries(mine.map(([name, table]) => [name.slice(kind.length + 1), table])) };
+}
+
+function tableIn(tables: Tables, name: string): TableParts {
+  const table = tables[name];
+  if (!table) throw new Error(`the knowledge file has no table ${name}`);
+  return table;
 }

@@ -1,5 +1,6 @@
 import { foldedWords } from '../domain/fold-letters.ts';
 import type { Lexicon } from './lexicon.ts';
+import { soundOf } from './loan-words.ts';
 import type { Vector } from './weights.ts';
 
 /** Only the beginning of a long story is read. */
@@ -9,7 +10,7 @@ const GRAMS = [3, 4, 5] as const;
 /** How much pieces of words count beside whole words: they carry inflections, typos and compounds. */
 const WEIGHT = { word: 1, pair: 0.5, gram: 0.3 } as const;
 /** How much concepts that stand together count beside one by itself. */
-const CONCEPT = { one: 1, together: 0.5, following: 0.4 } as const;
+const CONCEPT = { one: 1, together: 0.5, following: 0.4, sound: 0.6 } as const;
 const PIECE = '~';
 
 /** The folded words of a message that are read. */
@@ -30,7 +31,7 @@ export function wordFeatures(words: readonly string[]): Vector {
   return features;
 }
 
-/** What can be compared across languages: the concepts of a message, alone, together and in their order. */
+/** What can be compared across languages: concepts alone, together and in their order, and words that sound alike. */
 export function conceptFeatures(words: readonly string[], lexicon: Lexicon): Vector {
   const features = new Map<string, number>();
   const said = lexicon.find(words).slice(0, MOST_CONCEPTS);
@@ -40,6 +41,10 @@ export function conceptFeatures(words: readonly string[], lexicon: Lexicon): Vec
     for (let next = index + 1; next < all.length; next++) features.set(`${one}+${all[next]}`, CONCEPT.together);
   }
   for (let index = 0; index + 1 < said.length; index++) features.set(`${said[index]}>${said[index + 1]}`, CONCEPT.following);
+  for (const word of words) {
+    const sound = soundOf(word);
+    if (sound !== undefined) features.set(`=${sound}`, CONCEPT.sound);
+  }
   return features;
 }
 

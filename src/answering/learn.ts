@@ -3,6 +3,7 @@ import type { Examples } from '../domain/examples.ts';
 import type { Locale } from '../domain/locale.ts';
 import { conceptFeatures, isPiece, wordFeatures, wordsOf } from './features.ts';
 import { type ConceptWords, Lexicon } from './lexicon.ts';
+import { learnBorders } from './regression.ts';
 import { type Example, learnWeights, type Smoothing, type TableParts } from './weights.ts';
 
 /** What was learned about topics from the content. */
@@ -13,6 +14,8 @@ export type TopicKnowledge = {
   readonly conceptWords: Readonly<Record<string, ConceptWords>>;
   /** Learned from all languages together, in concepts. */
   readonly shared: TableParts;
+  /** Where the borders between topics lie, in the same concepts. */
+  readonly borders: TableParts;
   /** Learned from each language by itself, in words, by its tag. */
   readonly own: Readonly<Record<string, TableParts>>;
 };
@@ -21,6 +24,7 @@ export const NONE = 'none';
 /** How much the words of our own answers count beside those of an example message. */
 const WEIGHT = { phrase: 1, title: 1, paragraph: 0.3 } as const;
 const OWN: Smoothing = { background: 6, floor: 0.003, least: (feature) => (isPiece(feature) ? 2 : 1) };
+const LEAST_IN_BORDERS = 3;
 const SHARED: Smoothing = { background: 20, floor: 0.003, least: () => 2 };
 
 type Said = { readonly locale: Locale; readonly place: number; readonly text: string; readonly weight: number };
@@ -43,7 +47,14 @@ export function learnTopics(content: Content, examples: Examples): TopicKnowledg
     const ofWords = read.map(({ words: line, place, weight }) => ({ vector: wordFeatures(line), place, weight }));
     own[locale] = learnWeights(ofWords, topics.length, OWN).parts;
   }
-  return { topics, concepts: examples.concepts, conceptWords, shared: learnWeights(shared, topics.length, SHARED).parts, own };
+  return {
+    topics,
+    concepts: examples.concepts,
+    conceptWords,
+    shared: learnWeights(shared, topics.length, SHARED).parts,
+    borders: learnBorders(shared, topics.length, LEAST_IN_BORDERS),
+    own,
+  };
 }
 
 /** The number of each concept, as tables know it. */

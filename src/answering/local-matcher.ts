@@ -5,8 +5,8 @@ import { conceptOrder, NONE, type TopicKnowledge } from './learn.ts';
 import { Lexicon } from './lexicon.ts';
 import { WeightTable } from './weights.ts';
 
-/** How loud each voice is: what all languages know in concepts, and what this one knows in words. */
-const VOICE = { shared: 0.3, own: 0.4 } as const;
+/** How loud each voice is: what all languages know in concepts, twice learned, and what this one knows in words. */
+const VOICE = { shared: 0.4, borders: 0.6, own: 0.25 } as const;
 const BEST = 3;
 const FALLBACK = 'en';
 
@@ -18,11 +18,11 @@ export type Weighed = Omit<Evidence, 'ranked'> & {
 };
 type Readers = (locale: string | undefined) => Voices;
 
-/** Understands with what was learned from the content: two voices, one answer. */
+/** Understands with what was learned from the content: three voices, one answer. */
 export function createLocalMatcher(knowledge: TopicKnowledge): TopicMatcher {
-  const shared = new WeightTable(knowledge.shared);
+  const together = togetherOf(knowledge);
   const readers = readersOf(knowledge);
-  const weigh = weighWith(knowledge, { shared, readers });
+  const weigh = weighWith(knowledge, { together, readers });
   return {
     match: (text, locale) => {
       const weighed = weigh(text, locale);
@@ -33,7 +33,7 @@ export function createLocalMatcher(knowledge: TopicKnowledge): TopicMatcher {
       const { lexicon, own } = readers(locale);
       const words = wordsOf(text);
       const place = knowledge.topics.indexOf(topic);
-      const concepts = shared.reasons(conceptFeatures(words, lexicon), place).map(({ feature, weight }) => ({
+      const concepts = together.shared.reasons(conceptFeatures(words, lexicon), place).map(({ feature, weight }) => ({
         concept: feature.replaceAll(/\d+/g, (number) => knowledge.concepts[Number(number)] ?? number),
         weight: weight * VOICE.shared,
       }));
@@ -47,23 +47,32 @@ export function createLocalMatcher(knowledge: TopicKnowledge): TopicMatcher {
 
 /** How every topic stands, for those who measure. */
 export function weighTopics(knowledge: TopicKnowledge): (text: string, locale: string | undefined) => Weighed {
-  return weighWith(knowledge, { shared: new WeightTable(knowledge.shared), readers: readersOf(knowledge) });
+  return weighWith(knowledge, { together: togetherOf(knowledge), readers: readersOf(knowledge) });
 }
 
-function weighWith({ topics }: TopicKnowledge, { shared, readers }: { shared: WeightTable; readers: Readers }) {
+function weighWith({ topics }: TopicKnowledge, { together, readers }: { together: Together; readers: Readers }) {
   const none = topics.indexOf(NONE);
   return (text: string, locale: string | undefined): Weighed => {
     const { lexicon, own } = readers(locale);
     const words = wordsOf(text);
-    const inConcepts = shared.scores(conceptFeatures(words, lexicon));
+    const concepts = conceptFeatures(words, lexicon);
+    const known = together.shared.scores(concepts);
+    const borders = together.borders.scores(concepts);
+    const inConcepts = known.map((score, place) => VOICE.shared * score + VOICE.borders * (borders[place] ?? 0));
     const inWords = own.scores(wordFeatures(words));
-    const shares = toShares(inConcepts.map((score, place) => VOICE.shared * score + VOICE.own * (inWords[place] ?? 0)));
+    const shares = toShares(inConcepts.map((score, place) => score + VOICE.own * (inWords[place] ?? 0)));
     const ranked = topics
       .map((topic, place) => ({ topic: topic as TopicId, place, score: shares[place] ?? 0 }))
       .filter(({ place }) => place !== none)
       .sort((a, b) => b.score - a.score || a.topic.localeCompare(b.topic));
     return { ranked, shares, none, inConcepts, inWords, words: words.length };
   };
+}
+
+type Together = { readonly shared: WeightTable; readonly borders: WeightTable };
+
+function togetherOf({ shared, borders }: TopicKnowledge): Together {
+  return { shared: new WeightTable(shared), borders: new WeightTable(borders) };
 }
 
 /** The words and the table of a language, made when it is first spoken. */

@@ -101,7 +101,16 @@ export function learnWeights(examples: readonly Example[], width: number, smooth
   }
   weigh(counts, { width, rows: features.length, smoothing });
   const rarity = Float32Array.from(features, (feature) => rarityOf.get(feature) ?? 0);
-  return new WeightTable({ width, ...addresses(features), rarity, ...inBytes(counts, width), unknownRarity });
+  return new WeightTable(tableOf(features, counts, { width, rarity, unknownRarity }));
+}
+
+/** A table from the weights of each feature for each class, row by row. */
+export function tableOf(
+  features: readonly string[],
+  weights: Float32Array,
+  rest: Pick<TableParts, 'width' | 'rarity' | 'unknownRarity'>,
+): TableParts {
+  return { ...rest, ...addresses(features), ...inBytes(weights, rest.width) };
 }
 
 function learnRarity(examples: readonly Example[], { least }: Smoothing): Map<string, number> {
