@@ -2,6 +2,9 @@ import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import type { z } from 'zod';
 
+/** A line whose fields make no sense together: names the field and the remedy. */
+export class LineError extends Error {}
+
 /**
  * Reads JSON Lines, answers each line with one JSON line in order, flushing as it goes. A line that is not valid is
  * answered with its error and the run goes on. The number of lines read.
@@ -41,5 +44,10 @@ async function answerLine<S extends z.ZodType<{ id: string | number }>>(
     const faults = line.error.issues.map((issue) => `${issue.path.join('.') || 'line'}: ${issue.message}`);
     return { id: typeof id === 'string' || typeof id === 'number' ? id : null, error: faults.join('; ') };
   }
-  return { id: line.data.id, ...(await answer(line.data)) };
+  try {
+    return { id: line.data.id, ...(await answer(line.data)) };
+  } catch (error) {
+    if (error instanceof LineError) return { id: line.data.id, error: error.message };
+    throw error;
+  }
 }

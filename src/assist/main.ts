@@ -4,6 +4,7 @@ import { ConfigError, readConfig } from '../config.ts';
 import { ContentError } from '../content/content-error.ts';
 import { StartError } from '../domain/errors.ts';
 import { createMind } from '../mind.ts';
+import { assessInput, assessLine } from './assess.ts';
 import { printPhrases, reportContent, stampTranslations } from './content.ts';
 import { exportLanguage, importLanguage } from './content-exchange.ts';
 import { eraseConversation } from './erase.ts';
@@ -15,6 +16,7 @@ const USAGE = `assist <verb>
   detect                        language of each message      (JSON Lines in, JSON Lines out)
   ask                           what the assistant would say  (JSON Lines in, JSON Lines out)
   safety                        whether a person is in danger     (JSON Lines in, JSON Lines out)
+  assess                        what may apply to a situation     (JSON Lines in, JSON Lines out)
   content                       checks all content; coverage and problems
   content phrases               every example message as JSON Lines
   content export --language so [--file so.csv]
@@ -40,6 +42,10 @@ async function run(verb: string | undefined, rest: readonly string[]): Promise<n
     case 'ask': {
       const mind = createMind(ROOT, clock);
       return (await answerLines(streams, askLine, (line) => ask(mind, line, clock.now()))) > 0 ? 0 : 1;
+    }
+    case 'assess': {
+      const { content: known } = createMind(ROOT, clock);
+      return (await answerLines(streams, assessLine, (line) => assessInput(known, line))) > 0 ? 0 : 1;
     }
     case 'safety': {
       const mind = createMind(ROOT, clock);

@@ -16,6 +16,7 @@ import {
   topicsSchema,
   wordListsSchema,
 } from './content-schemas.ts';
+import { loadEligibility } from './load-eligibility.ts';
 import { parseAnswer } from './parse-answer.ts';
 import { Problems } from './problems.ts';
 import { firstLine, loadEach, readYaml } from './read-yaml.ts';
@@ -30,6 +31,7 @@ export function loadContent(root: string): Loaded {
   const { languages, words } = loadLocales(root, problems);
   const content: Content = {
     languages,
+    eligibility: loadEligibility(root, problems),
     help: loadHelp(root, facts, problems),
     topics,
     groups: [...new Set([...topics.values()].map((topic) => topic.group))],

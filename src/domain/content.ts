@@ -1,3 +1,4 @@
+import type { Questionnaire } from './eligibility.ts';
 import type { Fact, FactKey } from './fact.ts';
 import type { HelpLine } from './help.ts';
 import type { Language, Locale } from './locale.ts';
@@ -28,6 +29,7 @@ export type Reviews = Readonly<Record<string, { readonly from: string; readonly 
 /** All facts and words, checked. Read once at start. */
 export type Content = {
   readonly languages: readonly Language[];
+  readonly eligibility: Questionnaire;
   /** Whom a person in danger can call, in order. */
   readonly help: readonly HelpLine[];
   readonly topics: ReadonlyMap<TopicId, Topic>;
