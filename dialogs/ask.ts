@@ -2,6 +2,7 @@ import type { Speech } from '../src/bot/speech.ts';
 import { COMMANDS, type CommandId } from '../src/domain/content.ts';
 import { hearChoice, type Option } from '../src/domain/hear-choice.ts';
 import type { TopicId } from '../src/domain/topic.ts';
+import { optionLabel } from './eligibility-words.ts';
 
 /** The buttons yes and no. */
 export function yesOrNo(speech: Speech) {
@@ -30,11 +31,21 @@ function waysToSay(id: string, speech: Speech): string[] {
       const language = speech.content.languages.find((one) => one.locale === name);
       return language ? [language.name, ...language.alsoCalled] : [];
     }
+    case 'check':
+      return waysToSayCheck(name, id.split(':')[2] ?? '', speech);
     case 'other':
       return [speech.say('unsure.other')];
     default:
       return isCommand(name || id) ? commandWords(speech, (name || id) as CommandId) : [];
   }
+}
+
+function waysToSayCheck(name: string, value: string, speech: Speech): string[] {
+  if (name === 'edit') return [speech.say(`check.short.${value}`)];
+  if (name !== 'is') return [speech.say(`check.button.${name === 'start' ? 'offer' : name}`)];
+  const question = speech.content.eligibility.questions.find(({ options }) => options.includes(value));
+  const own = optionLabel(speech, question?.id ?? 'nationality', value);
+  return value === 'none' ? [own, speech.say('check.option.order-none'), speech.say('check.option.document-none')] : [own];
 }
 
 function isCommand(id: string): id is CommandId {

@@ -19,6 +19,7 @@ const AGAIN = ['danger.again-one', 'danger.again-two', 'danger.again-three'] as 
 export function meetDanger(speech: Speech, danger: Danger, { clock, goOn }: { clock: Clock; goOn: boolean }): void {
   const times = speech.memory.dangers ?? 0;
   speech.memory.dangers = times + 1;
+  speech.withhold = true;
   speech.count({ what: 'danger', detail: danger.kind });
   speech.tell(speech.say(firstWords(danger, times)), helpFor(speech, danger.kind, clock));
   if (danger.kind === 'violence') speech.tell(speech.say('danger.police'));

@@ -3,6 +3,9 @@ import type { Clock } from '../src/domain/clock.ts';
 import { renderAnswer } from '../src/domain/render-answer.ts';
 import type { Found, Topic, TopicId, TopicMatch } from '../src/domain/topic.ts';
 
+/** The question of this topic is what the eligibility check is for. */
+const CHECKED = 'who-can-return' as TopicId;
+
 /** Gives the answer to a topic, with what people often ask next. */
 export function giveAnswer(speech: Speech, topic: TopicId, clock: Clock): void {
   const asked = { topic, wanted: speech.wanted, now: clock.now() };
@@ -15,8 +18,9 @@ export function giveAnswer(speech: Speech, topic: TopicId, clock: Clock): void {
   speech.tell(...answer.bubbles);
   speech.note(...answer.notes);
   if (answer.locale !== speech.locale) speech.bubbleLocale = answer.locale;
+  const begins = topic === CHECKED ? [{ id: 'check:start', label: speech.say('check.button.offer') }] : [];
   const followUps = speech.content.topics.get(topic)?.followUps ?? [];
-  speech.offer([...followUps.flatMap((next) => topicButton(speech, next)), ...lastButtons(speech)]);
+  speech.offer([...begins, ...followUps.flatMap((next) => topicButton(speech, next)), ...lastButtons(speech)]);
 }
 
 /** Answers a question: sure, unsure ("did you mean"), or honestly not, with the nearest topics and a person. */

@@ -9,11 +9,13 @@ import { type Speech, speechOf } from '../src/bot/speech.ts';
 import { type Activity, pressedChoice } from '../src/domain/activity.ts';
 import type { Clock } from '../src/domain/clock.ts';
 import type { CommandEar } from '../src/domain/hear-command.ts';
+import type { CountryEar } from '../src/domain/hear-country.ts';
 import type { DangerScreen } from '../src/domain/safety.ts';
 import type { Found, TopicId } from '../src/domain/topic.ts';
 import { hearOffered } from './ask.ts';
 import { meetDanger, meetRelief } from './danger.ts';
 import { DeleteDialog } from './delete.ts';
+import { EligibilityDialog, editAnswer, MEANT_BY_NO, MEANT_BY_YES, offerChanges } from './eligibility.ts';
 import { chooseLanguage, offerLanguages } from './language.ts';
 import { answerQuestion, giveAnswer, showGroup, showMenu } from './question.ts';
 
@@ -21,6 +23,7 @@ export type RootParts = {
   readonly ear: CommandEar;
   readonly find: (text: string, locale: string | undefined) => Found;
   readonly screen: DangerScreen;
+  readonly countries: CountryEar;
   readonly clock: Clock;
   readonly dialogsProperty: (context: TurnContext) => StatePropertyAccessor;
 };
@@ -34,41 +37,54 @@ const HUMAN = 'talk-to-human' as TopicId;
 /** What does this person want? Every message starts here; what steers is heard in every state and language. */
 export class RootDialog {
   readonly #parts: RootParts;
+  readonly #eligibility: EligibilityDialog;
 
   constructor(parts: RootParts) {
     this.#parts = parts;
+    this.#eligibility = new EligibilityDialog(parts.countries);
   }
 
   async handleMessage(context: TurnContext): Promise<void> {
     const speech = speechOf(context);
     const activity = fromFramework(context.activity);
-    const dialogs = new DialogSet(this.#parts.dialogsProperty(context)).add(new DeleteDialog());
+    const dialogs = new DialogSet(this.#parts.dialogsProperty(context)).add(new DeleteDialog()).add(this.#eligibility);
     const dialogContext = await dialogs.createContext(context);
     const text = activity.text ?? '';
 
+    const isChecking = dialogContext.activeDialog?.id === EligibilityDialog.id;
+    const heard = this.#hear(activity, speech, isChecking);
     if (pressedChoice(activity) === undefined) {
-      const screened = this.#parts.screen(text, speech.memory.locale ? [speech.memory.locale] : []);
+      const screened = this.#parts.screen(text, speech.memory.locale ? [speech.memory.locale] : [], {
+        outrightOnly: heard !== undefined,
+      });
       if (screened.danger) {
         const goOn = dialogContext.activeDialog !== undefined;
         return meetDanger(speech, screened.danger, { clock: this.#parts.clock, goOn });
       }
       if (screened.excused && (speech.memory.dangers ?? 0) > 0) return meetRelief(speech);
     }
-    const heard = this.#hear(activity, text, speech);
     if (heard !== undefined && (await this.#follow(dialogContext, heard))) return;
     if (text.trim().length === 0) return this.#tellAndGoOn(dialogContext, 'trouble.text-only');
     if (text.length > LONGEST) return this.#tellAndGoOn(dialogContext, 'trouble.long');
     if (speech.memory.unanswered !== undefined && speech.memory.locale === undefined) {
       return offerLanguages(speech, speech.say('language.unknown'));
     }
-    answerQuestion(speech, this.#parts.find(text, speech.locale), this.#parts.clock);
+    const found = this.#parts.find(text, speech.locale);
+    if (isChecking && found.kind !== 'sure') return this.#eligibility.notUnderstood(text, speech);
+    answerQuestion(speech, found, this.#parts.clock);
     await repromptActive(dialogContext);
   }
 
-  /** A pressed button, a typed button, a command word or the name of a language. */
-  #hear(activity: Activity, text: string, speech: Speech): string | undefined {
+  /** A pressed button, a typed button, an answer to the open question, a command word or the name of a language. */
+  #hear(activity: Activity, speech: Speech, isChecking: boolean): string | undefined {
+    const text = activity.text ?? '';
     const pressed = pressedChoice(activity) ?? hearOffered(text, speech);
     if (pressed !== undefined) return pressed;
+    if (isChecking) {
+      const found = this.#parts.find(text, speech.locale);
+      const answered = this.#eligibility.hear(text, speech, found.kind === 'sure' ? found.topic : undefined);
+      if (answered !== undefined) return answered;
+    }
     const steering = this.#parts.ear.hear(text, speech.memory.locale);
     if (!steering) return undefined;
     return 'language' in steering ? `language:${steering.language}` : `command:${steering.command}`;
@@ -77,7 +93,8 @@ export class RootDialog {
   /** Does what was chosen; false when it means nothing here, and the message is a question after all. */
   async #follow(dialogContext: DialogContext, heard: string): Promise<boolean> {
     const speech = speechOf(dialogContext.context);
-    const [kind, name = ''] = heard.split(':', 2);
+    const [kind, name = '', value = ''] = heard.split(':', 3);
+    if (kind === 'check' && (await this.#check(dialogContext, name, value))) return true;
     if (kind === 'language') return this.#changeLanguage(dialogContext, name);
     if (kind === 'command' && (await this.#command(dialogContext, name))) return true;
     if (kind === 'topic' && speech.content.topics.has(name as TopicId)) {
@@ -102,9 +119,25 @@ export class RootDialog {
     return this.#answerDialog(dialogContext, kind === 'command' ? name : heard);
   }
 
+  /** The eligibility check: begin it, change an answer of it. Its answers go to the dialog itself. */
+  async #check(dialogContext: DialogContext, name: string, value: string): Promise<boolean> {
+    const speech = speechOf(dialogContext.context);
+    if (name === 'change') {
+      offerChanges(speech);
+      return true;
+    }
+    const edits = name === 'edit' && editAnswer(speech, value);
+    if (name !== 'start' && !edits) return false;
+    await dialogContext.cancelAllDialogs();
+    await dialogContext.beginDialog(EligibilityDialog.id);
+    return true;
+  }
+
   async #answerDialog(dialogContext: DialogContext, heard: string): Promise<boolean> {
     const speech = speechOf(dialogContext.context);
-    speech.heard = heard;
+    const meant = heard === 'yes' ? MEANT_BY_YES : heard === 'no' ? MEANT_BY_NO : {};
+    const option = meant[this.#eligibility.openQuestion(speech) ?? ''];
+    speech.heard = option === undefined || dialogContext.activeDialog?.id !== EligibilityDialog.id ? heard : `check:is:${option}`;
     if (dialogContext.activeDialog) {
       await dialogContext.continueDialog();
       return true;
@@ -133,6 +166,7 @@ export class RootDialog {
         showMenu(speech);
         return true;
       case 'stop':
+        delete speech.memory.check;
         await dialogContext.cancelAllDialogs();
         speech.tell(speech.say('stop.done'));
         speech.offer([{ id: 'command:menu', label: speech.say('button.menu') }]);

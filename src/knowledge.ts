@@ -13,7 +13,7 @@ import { type DangerKnowledge, learnDanger } from './safety/learn-danger.ts';
 export type Knowledge = { readonly topics: TopicKnowledge; readonly danger: DangerKnowledge };
 
 /** Changes when the way of learning does, so that older files are not read. */
-const FORM = '3';
+const FORM = '4';
 const LEARNED_FROM = [
   'content/topics.yaml',
   'content/concepts.yaml',
@@ -78,13 +78,18 @@ function addTo(hash: ReturnType<typeof createHash>, path: string): void {
 
 type Rest = {
   topics: Omit<TopicKnowledge, 'shared' | 'borders' | 'own'>;
-  danger: Omit<DangerKnowledge, 'shared' | 'own'>;
+  danger: Omit<DangerKnowledge, 'shared' | 'borders' | 'own'>;
 };
 
 function pack({ topics, danger }: Knowledge): Uint8Array {
   const { shared, borders, own, ...restOfTopics } = topics;
-  const { shared: sharedDanger, own: ownDanger, ...restOfDanger } = danger;
-  const tables = { [BORDERS]: borders, ...named('topics', shared, own), ...named('danger', sharedDanger, ownDanger) };
+  const { shared: sharedDanger, borders: bordersOfDanger, own: ownDanger, ...restOfDanger } = danger;
+  const tables = {
+    [BORDERS]: borders,
+    [DANGER_BORDERS]: bordersOfDanger,
+    ...named('topics', shared, own),
+    ...named('danger', sharedDanger, ownDanger),
+  };
   return packTables({ topics: restOfTopics, danger: restOfDanger } satisfies Rest, tables);
 }
 
@@ -93,12 +98,13 @@ function unpack(bytes: Uint8Array): Knowledge {
   const rest = json as Rest;
   return {
     topics: { ...rest.topics, ...unnamed('topics', tables), borders: tableIn(tables, BORDERS) },
-    danger: { ...rest.danger, ...unnamed('danger', tables) },
+    danger: { ...rest.danger, ...unnamed('danger', tables), borders: tableIn(tables, DANGER_BORDERS) },
   };
 }
 
 const SHARED = '*';
 const BORDERS = 'borders';
+const DANGER_BORDERS = 'danger-borders';
 
 function named(kind: string, shared: TableParts, own: Tables): Tables {
   return Object.fromEntries(

@@ -11,6 +11,7 @@ import type { Activity } from './domain/activity.ts';
 import type { Clock } from './domain/clock.ts';
 import type { Content } from './domain/content.ts';
 import { CommandEar } from './domain/hear-command.ts';
+import { CountryEar } from './domain/hear-country.ts';
 import type { LanguageDetector } from './domain/language-detector.ts';
 import type { Locale } from './domain/locale.ts';
 import { renderAnswer } from './domain/render-answer.ts';
@@ -46,6 +47,7 @@ export function createMind(root: string, clock: Clock): Mind {
   const detector = createDetector(content);
   const knowledge = openKnowledge(root, content);
   const matcher = createLocalMatcher(knowledge.topics);
+  const countries = new CountryEar(content.languages, content.countries);
   const screen = createDangerScreen(knowledge.topics, knowledge.danger);
   const ear = new CommandEar(content);
   const find = (text: string, locale: string | undefined) => findAnswer(matcher, text, locale);
@@ -53,7 +55,7 @@ export function createMind(root: string, clock: Clock): Mind {
     content,
     sayIn,
     middlewares: [new SpeakLocale({ detector, ear })],
-    assistant: new Assistant(new RootDialog({ ear, find, screen, clock, dialogsProperty })),
+    assistant: new Assistant(new RootDialog({ ear, find, screen, countries, clock, dialogsProperty })),
   });
   const apologise = (turn: Turn): Activity => {
     const locale = ((turn.state?.talk as { locale?: Locale } | undefined)?.locale ?? 'en') as Locale;

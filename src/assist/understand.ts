@@ -25,7 +25,7 @@ export function ask(mind: Mind, line: z.infer<typeof askLine>, now: number) {
   const steering = mind.ear.hear(line.text, locale);
   const command = steering === undefined ? null : 'language' in steering ? 'language' : steering.command;
   const found = mind.find(line.text, locale);
-  const { danger } = mind.screen(line.text, locale ? [locale] : likely);
+  const { danger } = mind.screen(line.text, locale ? [locale] : likely, { outrightOnly: steering !== undefined });
   const topic = danger === undefined && command === null && found.kind === 'sure' ? found.topic : null;
   const wanted = [...new Set([locale, 'en'])].filter((one): one is Locale => one !== undefined);
   const answer = topic && renderAnswer(mind.content, { topic, wanted, now }, mind.sayIn);

@@ -46,6 +46,7 @@ export function createHandleTurn(parts: TurnParts): HandleTurn {
       replies: reply ? [signed(reply, turn)] : [],
       state: speech.forget ? blankMemory(memory) : storage.memory,
       forget: speech.forget,
+      withhold: speech.withhold,
       tallies: speech.tallies,
     };
   };

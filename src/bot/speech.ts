@@ -22,6 +22,8 @@ export class Speech {
   /** The id of the button that was pressed, or of what was said for it; for the dialog that asked. */
   heard: string | undefined;
 
+  /** The person's words of this turn are taken out of what we keep. */
+  withhold = false;
   readonly tallies: Tally[] = [];
 
   constructor(parts: { content: Content; memory: TalkMemory; sayIn: (locale: Locale) => Say }) {

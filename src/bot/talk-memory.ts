@@ -1,3 +1,4 @@
+import type { Answers } from '../domain/eligibility.ts';
 import type { Locale } from '../domain/locale.ts';
 
 /** What the assistant remembers of a talk, as ids: never a sentence, never a step number. */
@@ -11,6 +12,19 @@ export type TalkMemory = {
   welcomed?: boolean;
   /** Ids of the buttons under the last reply, in order: "2" means the second. */
   offered?: string[];
+  /** The eligibility check: answers as ids, in the order in which they were given. */
+  check?: {
+    answers: Answers;
+    /** Chosen so far, while several may be chosen. */
+    chosen?: string[];
+    /** Countries a name can mean, offered as buttons. */
+    countries?: string[];
+    /** The question whose sense was explained. */
+    explained?: string;
+    /** The answer that is being changed. */
+    editing?: string;
+    done?: boolean;
+  };
   /** How often danger was met in this talk, so that it is not said in the same words. */
   dangers?: number;
   /** A choice of language was asked for this message, which is answered afterwards. */

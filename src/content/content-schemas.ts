@@ -103,5 +103,7 @@ export const helpSchema = z.array(
   }),
 );
 
+export const countriesSchema = z.record(z.string().regex(/^[A-Z]{2}$/, 'an ISO 3166-1 code'), z.array(z.string().min(2)).min(1));
+
 export const conceptsSchema = z.record(id, z.string().min(1));
 export const conceptWordsSchema = z.record(id, z.array(z.string().min(1)).min(1));

@@ -8,6 +8,7 @@ import type { Answer, Topic, TopicId } from '../domain/topic.ts';
 import { checkContent } from './checks/check-content.ts';
 import type { Style } from './checks/check-style.ts';
 import {
+  countriesSchema,
   factsSchema,
   glossarySchema,
   helpSchema,
@@ -32,6 +33,7 @@ export function loadContent(root: string): Loaded {
   const content: Content = {
     languages,
     eligibility: loadEligibility(root, problems),
+    countries: loadEach(root, languages, { folder: 'content/countries', schema: countriesSchema }, problems),
     help: loadHelp(root, facts, problems),
     topics,
     groups: [...new Set([...topics.values()].map((topic) => topic.group))],

@@ -1,5 +1,6 @@
 import type { Questionnaire } from './eligibility.ts';
 import type { Fact, FactKey } from './fact.ts';
+import type { CountryWords } from './hear-country.ts';
 import type { HelpLine } from './help.ts';
 import type { Language, Locale } from './locale.ts';
 import type { Answer, Topic, TopicId } from './topic.ts';
@@ -30,6 +31,8 @@ export type Reviews = Readonly<Record<string, { readonly from: string; readonly 
 export type Content = {
   readonly languages: readonly Language[];
   readonly eligibility: Questionnaire;
+  /** What people call countries beside their names. */
+  readonly countries: CountryWords;
   /** Whom a person in danger can call, in order. */
   readonly help: readonly HelpLine[];
   readonly topics: ReadonlyMap<TopicId, Topic>;

@@ -26,6 +26,8 @@ export type TurnOutcome = {
   readonly state: ConversationMemory;
   /** The person asked to be forgotten: all earlier rows and the key go, and the reply opens a blank conversation. */
   readonly forget: boolean;
+  /** What the person wrote in this turn is taken out of the transcript. */
+  readonly withhold?: boolean;
   /** What is counted, without any word of the message. */
   readonly tallies?: readonly Tally[];
 };

@@ -1,5 +1,6 @@
 import { conceptFeatures, isPiece, wordFeatures, wordsOf } from '../answering/features.ts';
 import { type ConceptWords, Lexicon } from '../answering/lexicon.ts';
+import { learnBorders } from '../answering/regression.ts';
 import { type Example, learnWeights, type Smoothing, type TableParts, type Vector } from '../answering/weights.ts';
 import { DANGERS, type Examples } from '../domain/examples.ts';
 import type { Locale } from '../domain/locale.ts';
@@ -10,6 +11,8 @@ export const CLASSES = [...DANGERS, 'ordinary'] as const;
 
 export type DangerKnowledge = {
   readonly shared: TableParts;
+  /** Where the borders between the classes lie, in the same concepts. */
+  readonly borders: TableParts;
   readonly own: Readonly<Record<string, TableParts>>;
   readonly signals: Readonly<Record<string, SignalLists>>;
 };
@@ -19,6 +22,7 @@ const ORDINARY = 0.3;
 const NO_TEACHER = 'unaccompanied-minor';
 const SIGNAL = 2;
 const OWN: Smoothing = { background: 6, floor: 0.003, least: (feature) => (isPiece(feature) ? 2 : 1) };
+const LEAST_IN_BORDERS = 2;
 const SHARED: Smoothing = { background: 20, floor: 0.003, least: () => 2 };
 
 /** Learns danger from its examples, against everyday questions, in every language that has them. */
@@ -37,7 +41,12 @@ export function learnDanger(examples: Examples, order: ReadonlyMap<string, numbe
       OWN,
     ).parts;
   }
-  return { shared: learnWeights(shared, CLASSES.length, SHARED).parts, own, signals };
+  return {
+    shared: learnWeights(shared, CLASSES.length, SHARED).parts,
+    borders: learnBorders(shared, CLASSES.length, LEAST_IN_BORDERS),
+    own,
+    signals,
+  };
 }
 
 function* saidIn(examples: Examples, locale: Locale): Generator<{ text: string; place: number; weight: number }> {

@@ -10,8 +10,10 @@ const MOST_WORDS = 1500;
 const MOST_SENTENCES = 40;
 const SENTENCE_END = /[.!?。！？؟։።۔\n]+/u;
 /** How loud each voice is, and from which share on a message is danger. Measured with `npm run bench`. */
-const VOICE = { shared: 0.4, own: 0.3 } as const;
+const VOICE = { shared: 0.3, borders: 0.7, own: 0.3 } as const;
 const DANGER = 0.5;
+/** Most messages are everyday questions, and many more look dangerous than are. */
+const PRIOR: Readonly<Partial<Record<(typeof CLASSES)[number], number>>> = { ordinary: 1, harmless: 0.5 };
 /** Expressions of a language that nobody thinks is spoken must be this long to count. */
 const WORDS_OF_STRANGERS = 3;
 const FALLBACK = 'en';
@@ -22,7 +24,7 @@ type Voices = { readonly reader: DangerReader; readonly own: WeightTable; readon
 /** Screens with what was learned from the content; needs no network, no storage and no detector. */
 export function createDangerScreen(knowledge: Concepts, danger: DangerKnowledge): DangerScreen {
   const order = conceptOrder(knowledge.concepts);
-  const shared = new WeightTable(danger.shared);
+  const tables = { shared: new WeightTable(danger.shared), borders: new WeightTable(danger.borders) };
   const voices = new Map<string, Voices>();
   for (const [locale, parts] of Object.entries(danger.own)) {
     const lists = danger.signals[locale] ?? {};
@@ -33,12 +35,14 @@ export function createDangerScreen(knowledge: Concepts, danger: DangerKnowledge)
     });
   }
 
-  return (text, likely) => {
+  return (text, likely, { outrightOnly = false } = {}) => {
     const words = foldedWords(text).slice(0, MOST_WORDS);
     const spoken = likely.filter((locale) => voices.has(locale));
     const tried = spoken.length > 0 ? [...new Set(spoken)] : [FALLBACK];
     const { kind: said, excused } = signalled(voices, words, tried);
-    const felt = tried.map((locale) => weigh(text, voices.get(locale), shared)).sort((a, b) => b.share - a.share)[0];
+    const felt = outrightOnly
+      ? undefined
+      : tried.map((locale) => weigh(text, voices.get(locale), tables)).sort((a, b) => b.share - a.share)[0];
     if (said)
       return { danger: { kind: said, tone: felt?.danger?.kind === said ? felt.danger.tone : 'outright' }, excused: false };
     return { danger: felt?.danger, excused: excused && !felt?.danger };
@@ -65,26 +69,34 @@ function overlap(one: Signal, other: Signal): boolean {
   return one.start < other.end && other.start < one.end;
 }
 
+type Together = { readonly shared: WeightTable; readonly borders: WeightTable };
 type Weighed = { readonly share: number; readonly danger: Danger | undefined };
 
 /** The most dangerous sentence of a message, or the message as a whole. */
-function weigh(text: string, voices: Voices | undefined, shared: WeightTable): Weighed {
+function weigh(text: string, voices: Voices | undefined, tables: Together): Weighed {
   if (!voices) return { share: 0, danger: undefined };
   const sentences = text.split(SENTENCE_END).filter((sentence) => sentence.trim().length > 0);
   const parts = sentences.length > 1 ? [text, ...sentences.slice(-MOST_SENTENCES)] : [text];
   let most: Weighed = { share: 0, danger: undefined };
   for (const part of parts) {
-    const weighed = weighOne(part, voices, shared);
+    const weighed = weighOne(part, voices, tables);
     if (weighed.share > most.share) most = weighed;
   }
   return most;
 }
 
-function weighOne(text: string, { reader, own }: Voices, shared: WeightTable): Weighed {
+function weighOne(text: string, { reader, own }: Voices, { shared, borders }: Together): Weighed {
   const { concepts, words } = reader.read(text);
   const inConcepts = shared.scores(concepts);
+  const atBorders = borders.scores(concepts);
   const inWords = own.scores(words);
-  const scores = inConcepts.map((score, place) => VOICE.shared * score + VOICE.own * (inWords[place] ?? 0));
+  const scores = inConcepts.map(
+    (score, place) =>
+      VOICE.shared * score +
+      VOICE.borders * (atBorders[place] ?? 0) +
+      VOICE.own * (inWords[place] ?? 0) +
+      (PRIOR[CLASSES[place] ?? 'ordinary'] ?? 0),
+  );
   const best = Math.max(...scores);
   const raised = scores.map((score) => Math.exp(score - best));
   const whole = raised.reduce((sum, share) => sum + share, 0);

@@ -24,6 +24,9 @@ export type InboxParts = {
 
 class Repeated extends Error {}
 
+/** Stands in the transcript where words were taken out. */
+const WITHHELD = '\u2026';
+
 /** The inbox over either engine: two short transactions a turn, `add` and `commit`. */
 export class InboxTable implements Inbox {
   readonly #parts: InboxParts;
@@ -191,7 +194,7 @@ export class InboxTable implements Inbox {
       const written = await this.#advance(query, { turn, key, outcome });
       if (!written) return undefined;
       const [, stored] = await Promise.all([
-        query('UPDATE activities SET waiting = 0 WHERE conversation = $1 AND seq = $2', [turn.conversationKey, turn.seq]),
+        this.#settle(query, { turn, key, withhold: outcome.withhold ?? false }),
         this.#insertReplies(query, { turn, key, firstSeq: written.firstSeq, replies: outcome.replies }),
       ]);
       await addTallies(query, outcome.tallies ?? [], this.#parts.clock.now());
@@ -226,6 +229,18 @@ export class InboxTable implements Inbox {
       const { firstSeq } = written;
       return { stored: await this.#insertReplies(query, { turn, key, firstSeq, replies: [apology] }), more: written.more };
     });
+  }
+
+  /** The activity is handled. What the person need not have told is replaced, and the client's copy is the only one. */
+  #settle(query: Query, { turn, key, withhold }: { turn: Turn; key: KeyObject; withhold: boolean }): Promise<readonly Row[]> {
+    const { conversationKey, seq } = turn;
+    if (!withhold) return query('UPDATE activities SET waiting = 0 WHERE conversation = $1 AND seq = $2', [conversationKey, seq]);
+    const body = sealActivity(key, conversationKey, seq, { ...turn.activity, text: WITHHELD });
+    return query('UPDATE activities SET waiting = 0, body = $3 WHERE conversation = $1 AND seq = $2', [
+      conversationKey,
+      seq,
+      body,
+    ]);
   }
 
   /** Moves the conversation on, if the lease is still ours; gives the lease back when nothing waits. */

@@ -6,7 +6,22 @@ import { fingerprint } from '../fingerprint.ts';
 import type { Problems } from '../problems.ts';
 import { placeholdersOf, SHORT, SHORT_LABELS } from './limits.ts';
 
-const FILLED_AT_RUN_TIME = new Set(['group', 'sources', 'date', 'language', 'count', 'name', 'phone', 'about']);
+const FILLED_AT_RUN_TIME = new Set([
+  'group',
+  'sources',
+  'date',
+  'language',
+  'count',
+  'name',
+  'phone',
+  'about',
+  'number',
+  'most',
+  'chosen',
+  'contacts',
+  'reasons',
+  'questions',
+]);
 const NATIVE_DIGIT = /\p{Nd}/u;
 
 /** A catalogue has every sentence and list of English, with its placeholders, within the limits of the channels. */

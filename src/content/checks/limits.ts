@@ -5,7 +5,15 @@ const MOST_WORDS = 60;
 /** Chinese has no spaces: about two characters a word. */
 const MOST_CHARACTERS_UNSPACED = 130;
 /** Where a label goes on a button: WhatsApp reply buttons and Messenger quick replies take 20 characters. */
-export const SHORT_LABELS = ['button.', 'group.', 'unsure.other', 'danger.resume'];
+export const SHORT_LABELS = [
+  'button.',
+  'group.',
+  'unsure.other',
+  'danger.resume',
+  'check.option.',
+  'check.short.',
+  'check.button.',
+];
 export const SHORT = 20;
 
 /** Whether a bubble is more than people read on a small phone. */
