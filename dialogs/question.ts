@@ -5,6 +5,8 @@ import type { Found, Topic, TopicId, TopicMatch } from '../src/domain/topic.ts';
 
 /** The question of this topic is what the eligibility check is for. */
 const CHECKED = 'who-can-return' as TopicId;
+/** The answer that must say where messages go. */
+const PRIVACY = 'confidentiality' as TopicId;
 
 /** Gives the answer to a topic, with what people often ask next. */
 export function giveAnswer(speech: Speech, topic: TopicId, clock: Clock): void {
@@ -16,6 +18,7 @@ export function giveAnswer(speech: Speech, topic: TopicId, clock: Clock): void {
     return;
   }
   speech.tell(...answer.bubbles);
+  if (topic === PRIVACY && speech.asksOutside) speech.tell(speech.sayIn(answer.locale)('greeting.second-opinion'));
   speech.note(...answer.notes);
   if (answer.locale !== speech.locale) speech.bubbleLocale = answer.locale;
   const begins = topic === CHECKED ? [{ id: 'check:start', label: speech.say('check.button.offer') }] : [];

@@ -16,7 +16,7 @@ import { hearOffered } from './ask.ts';
 import { meetDanger, meetRelief } from './danger.ts';
 import { DeleteDialog } from './delete.ts';
 import { EligibilityDialog, editAnswer, MEANT_BY_NO, MEANT_BY_YES, offerChanges } from './eligibility.ts';
-import { chooseLanguage, offerLanguages } from './language.ts';
+import { askLanguage, chooseLanguage, nameForeignLanguage, offerLanguages } from './language.ts';
 import { answerQuestion, giveAnswer, showGroup, showMenu } from './question.ts';
 
 export type RootParts = {
@@ -53,26 +53,33 @@ export class RootDialog {
 
     const isChecking = dialogContext.activeDialog?.id === EligibilityDialog.id;
     const heard = this.#hear(activity, speech, isChecking);
-    if (pressedChoice(activity) === undefined) {
-      const screened = this.#parts.screen(text, speech.memory.locale ? [speech.memory.locale] : [], {
-        outrightOnly: heard !== undefined,
-      });
-      if (screened.danger) {
-        const goOn = dialogContext.activeDialog !== undefined;
-        return meetDanger(speech, screened.danger, { clock: this.#parts.clock, goOn });
-      }
-      if (screened.excused && (speech.memory.dangers ?? 0) > 0) return meetRelief(speech);
-    }
+    if (pressedChoice(activity) === undefined && this.#isMet(dialogContext, text, heard)) return;
     if (heard !== undefined && (await this.#follow(dialogContext, heard))) return;
     if (text.trim().length === 0) return this.#tellAndGoOn(dialogContext, 'trouble.text-only');
     if (text.length > LONGEST) return this.#tellAndGoOn(dialogContext, 'trouble.long');
-    if (speech.memory.unanswered !== undefined && speech.memory.locale === undefined) {
-      return offerLanguages(speech, speech.say('language.unknown'));
-    }
+    const { heardLanguage } = speech;
+    if (heardLanguage.kind === 'ask') return askLanguage(speech, heardLanguage.likely);
+    if (heardLanguage.kind === 'not-offered') return nameForeignLanguage(speech, heardLanguage.language);
     const found = this.#parts.find(text, speech.locale);
     if (isChecking && found.kind !== 'sure') return this.#eligibility.notUnderstood(text, speech);
     answerQuestion(speech, found, this.#parts.clock);
     await repromptActive(dialogContext);
+  }
+
+  /** Danger comes before anything else that a message may be; true when it was met. */
+  #isMet(dialogContext: DialogContext, text: string, heard: string | undefined): boolean {
+    const speech = speechOf(dialogContext.context);
+    const { heardLanguage, memory } = speech;
+    const likely = heardLanguage.kind === 'ask' ? heardLanguage.likely : memory.locale ? [memory.locale] : [];
+    const screened = this.#parts.screen(text, likely, { outrightOnly: heard !== undefined });
+    if (screened.danger) {
+      const goOn = dialogContext.activeDialog !== undefined;
+      meetDanger(speech, screened.danger, { clock: this.#parts.clock, goOn });
+      return true;
+    }
+    if (!screened.excused || (memory.dangers ?? 0) === 0) return false;
+    meetRelief(speech);
+    return true;
   }
 
   /** A pressed button, a typed button, an answer to the open question, a command word or the name of a language. */

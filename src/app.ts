@@ -15,7 +15,7 @@ import { pageRoutes } from './http/pages.ts';
 import { RateLimit } from './http/rate-limit.ts';
 import { createServer } from './http/server.ts';
 import { describeError, type Log } from './log.ts';
-import { createMind, type Mind } from './mind.ts';
+import { createMind, type Mind, type Outside } from './mind.ts';
 import { findMasterKey } from './storage/master-key.ts';
 import { type OpenStorage, openStorage } from './storage/open-storage.ts';
 import { lockFolder } from './storage/sqlite.ts';
@@ -35,9 +35,9 @@ export type AppOptions = { readonly config: Config; readonly log: Log; readonly 
 /** The composition root: lists every part by name and says who knows whom. */
 export async function createApp({ config, log, clock = { now: () => Date.now() }, root = ROOT }: AppOptions) {
   const unlock = config.databaseUrl === undefined ? lockFolder(config.dataDir) : () => undefined;
-  const mind = createMind(root, clock);
-  const master = findMasterKey(config.encryptionKey, config.dataDir);
   const trouble = (event: string, error: unknown) => log.error({ event, ...describeError(error) });
+  const mind = createMind(root, clock, await openOutside({ config, clock, trouble }));
+  const master = findMasterKey(config.encryptionKey, config.dataDir);
 
   const storage = await openStorage({
     at: config.databaseUrl === undefined ? { folder: config.dataDir } : { postgres: config.databaseUrl },
@@ -87,6 +87,14 @@ export async function createApp({ config, log, clock = { now: () => Date.now() }
 }
 
 type Trouble = (event: string, error: unknown) => void;
+
+/** Services beyond this machine, which are not even loaded while they are off. */
+async function openOutside({ config, clock, trouble }: { config: Config; clock: Clock; trouble: Trouble }): Promise<Outside> {
+  if (!config.azureLanguage) return {};
+  const { createSecondOpinion } = await import('./language/azure-second-opinion.ts');
+  const onTrouble = (error: unknown) => trouble('second-opinion-failed', error);
+  return { secondOpinion: createSecondOpinion(config.azureLanguage, { clock, onTrouble }) };
+}
 
 /** One line for each channel. */
 function createChannels(parts: { config: Config; clock: Clock; storage: OpenStorage; feed: Feed; tokenKey: Buffer }) {

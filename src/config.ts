@@ -17,6 +17,8 @@ export type Config = {
   /** Pages of other sites that may show the widget, as origins. */
   readonly widgetOrigins: readonly string[];
   readonly rateLimits: boolean;
+  /** A second opinion on languages we are not sure of; unset: no message leaves the house. */
+  readonly azureLanguage: { readonly endpoint: string; readonly key: string } | undefined;
 };
 
 /** The settings that are wrong, all of them: names and remedies, never values. */
@@ -83,8 +85,22 @@ const SETTINGS = {
     'List origins with commas: https://www.example.org,https://example.be (no path, no *)',
   ),
   RATE_LIMITS: setting(z.enum(['on', 'off']), 'is neither on nor off', 'Use on, or off for load runs'),
+  AZURE_LANGUAGE_ENDPOINT: setting(
+    httpUrl.refine((url) => url.startsWith('https:') || isLoopback(url)),
+    'is not an https address',
+    'Use the endpoint of the Azure AI Language resource, such as https://name.cognitiveservices.azure.com',
+  ),
+  AZURE_LANGUAGE_KEY: setting(
+    z.string().regex(/^[\x21-\x7e]+$/),
+    'is empty or has spaces',
+    'Use a key of the Azure AI Language resource',
+  ),
   NODE_ENV: setting(z.enum(['production', 'development', 'test']), 'is not known', 'Use production, or leave it unset'),
 } as const;
+
+function isLoopback(url: string): boolean {
+  return ['localhost', '127.0.0.1', '[::1]'].includes(new URL(url).hostname);
+}
 
 function isOrigin(text: string): boolean {
   return !text.includes('*') && URL.canParse(text) && new URL(text).origin === text;
@@ -117,10 +133,27 @@ export function readConfig(environment: Environment = process.env): Config {
     directLineSecret: read('DIRECT_LINE_SECRET'),
     widgetOrigins: read('WIDGET_ORIGINS') ?? [],
     rateLimits: read('RATE_LIMITS') !== 'off',
+    azureLanguage: both(read('AZURE_LANGUAGE_ENDPOINT'), read('AZURE_LANGUAGE_KEY')),
   };
-  problems.push(...unsafeInProduction(config, environment));
+  problems.push(...halfSet(environment), ...unsafeInProduction(config, environment));
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
+}
+
+function both(endpoint: string | undefined, key: string | undefined): Config['azureLanguage'] {
+  return endpoint === undefined || key === undefined ? undefined : { endpoint, key };
+}
+
+/** Settings that mean nothing alone. */
+function halfSet(environment: Environment): ConfigProblem[] {
+  const pair = ['AZURE_LANGUAGE_ENDPOINT', 'AZURE_LANGUAGE_KEY'];
+  const missing = pair.filter((name) => !environment[name]);
+  if (missing.length !== 1) return [];
+  return missing.map((setting) => ({
+    setting,
+    what: 'is missing',
+    remedy: `Set it beside ${pair.find((one) => one !== setting)}, or unset both`,
+  }));
 }
 
 /** What is convenient on a desk and dangerous in the field. */

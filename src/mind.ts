@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { RootDialog } from '../dialogs/root.ts';
 import { findAnswer } from './answering/find-answer.ts';
 import { createLocalMatcher } from './answering/local-matcher.ts';
@@ -12,7 +14,7 @@ import type { Clock } from './domain/clock.ts';
 import type { Content } from './domain/content.ts';
 import { CommandEar } from './domain/hear-command.ts';
 import { CountryEar } from './domain/hear-country.ts';
-import type { LanguageDetector } from './domain/language-detector.ts';
+import type { LanguageDetector, SecondOpinion } from './domain/language-detector.ts';
 import type { Locale } from './domain/locale.ts';
 import { renderAnswer } from './domain/render-answer.ts';
 import type { DangerScreen } from './domain/safety.ts';
@@ -20,6 +22,7 @@ import type { Found, TopicMatcher } from './domain/topic.ts';
 import type { HandleTurn, Turn } from './domain/turn.ts';
 import { openKnowledge } from './knowledge.ts';
 import { createDetector } from './language/detect-language.ts';
+import { LanguageTable } from './language/language-table.ts';
 import { createTranslator } from './language/translator.ts';
 import { createDangerScreen } from './safety/screen.ts';
 
@@ -38,13 +41,16 @@ export type Mind = {
   readonly explain: TopicMatcher['explain'];
 };
 
+/** Services beyond this machine; none unless an operator switches them on. */
+export type Outside = { readonly secondOpinion?: SecondOpinion };
+
 /** Throws a ContentError that lists every problem. */
-export function createMind(root: string, clock: Clock): Mind {
+export function createMind(root: string, clock: Clock, outside: Outside = {}): Mind {
   const { content, problems } = loadContent(root);
   const errors = problems.filter((problem) => problem.level === 'error');
   if (errors.length > 0) throw new ContentError(errors);
   const sayIn = createTranslator(content, clock);
-  const detector = createDetector(content);
+  const detector = openDetector(content);
   const knowledge = openKnowledge(root, content);
   const matcher = createLocalMatcher(knowledge.topics);
   const countries = new CountryEar(content.languages, content.countries);
@@ -54,7 +60,8 @@ export function createMind(root: string, clock: Clock): Mind {
   const handleTurn = createHandleTurn({
     content,
     sayIn,
-    middlewares: [new SpeakLocale({ detector, ear })],
+    asksOutside: outside.secondOpinion !== undefined,
+    middlewares: [new SpeakLocale({ detector, ear, secondOpinion: outside.secondOpinion })],
     assistant: new Assistant(new RootDialog({ ear, find, screen, countries, clock, dialogsProperty })),
   });
   const apologise = (turn: Turn): Activity => {
@@ -77,6 +84,15 @@ export function createMind(root: string, clock: Clock): Mind {
     screen,
     explain: (text, locale, topic) => matcher.explain(text, locale, topic),
   };
+}
+
+/** The trained table of languages; see docs/languages.md. */
+export function openDetector({ languages }: Pick<Content, 'languages'>): LanguageDetector {
+  const table = new LanguageTable(readFileSync(join(import.meta.dirname, 'language/languages.bin')));
+  return createDetector(
+    table,
+    languages.map(({ locale }) => locale),
+  );
 }
 
 function keyOf(content: Content, at: { text: string; locale: Locale; sayIn: Mind['sayIn']; now: number }): string | undefined {

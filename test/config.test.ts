@@ -33,6 +33,17 @@ describe('the settings', () => {
     expect(problems(wrong).sort()).toEqual(Object.keys(wrong).sort());
   });
 
+  test('the second opinion on languages needs its address and its key, over https', () => {
+    const [endpoint, key] = ['https://name.cognitiveservices.azure.com', 'a-key-of-the-resource'];
+    expect(readConfig({}).azureLanguage).toBeUndefined();
+    expect(readConfig({ AZURE_LANGUAGE_ENDPOINT: endpoint, AZURE_LANGUAGE_KEY: key }).azureLanguage).toEqual({ endpoint, key });
+    expect(problems({ AZURE_LANGUAGE_ENDPOINT: endpoint })).toEqual(['AZURE_LANGUAGE_KEY']);
+    expect(problems({ AZURE_LANGUAGE_KEY: key })).toEqual(['AZURE_LANGUAGE_ENDPOINT']);
+    expect(problems({ AZURE_LANGUAGE_ENDPOINT: 'http://name.example', AZURE_LANGUAGE_KEY: key })).toEqual([
+      'AZURE_LANGUAGE_ENDPOINT',
+    ]);
+  });
+
   test.each(['*', 'https://*.example.org', 'b.example', 'https://a.example/'])('%s is no origin', (origin) => {
     expect(problems({ WIDGET_ORIGINS: origin })).toEqual(['WIDGET_ORIGINS']);
   });

@@ -2,8 +2,9 @@ import { parseArgs } from 'node:util';
 import { ROOT } from '../app.ts';
 import { ConfigError, readConfig } from '../config.ts';
 import { ContentError } from '../content/content-error.ts';
+import { loadContent } from '../content/load-content.ts';
 import { StartError } from '../domain/errors.ts';
-import { createMind } from '../mind.ts';
+import { createMind, openDetector } from '../mind.ts';
 import { assessInput, assessLine } from './assess.ts';
 import { printPhrases, reportContent, stampTranslations } from './content.ts';
 import { exportLanguage, importLanguage } from './content-exchange.ts';
@@ -36,8 +37,8 @@ const print = (line: string) => process.stdout.write(`${line}\n`);
 async function run(verb: string | undefined, rest: readonly string[]): Promise<number> {
   switch (verb) {
     case 'detect': {
-      const mind = createMind(ROOT, clock);
-      return (await answerLines(streams, detectLine, (line) => detect(mind, line))) > 0 ? 0 : 1;
+      const detector = openDetector(loadContent(ROOT).content);
+      return (await answerLines(streams, detectLine, (line) => detect(detector, line))) > 0 ? 0 : 1;
     }
     case 'ask': {
       const mind = createMind(ROOT, clock);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { LanguageDetector } from '../domain/language-detector.ts';
 import { type Locale, matchLocale } from '../domain/locale.ts';
 import { renderAnswer } from '../domain/render-answer.ts';
 import type { Mind } from '../mind.ts';
@@ -8,8 +9,8 @@ const text = z.string().max(100_000);
 
 export const detectLine = z.object({ id, text, candidates: z.array(z.string()).optional() });
 
-export function detect(mind: Mind, line: z.infer<typeof detectLine>) {
-  const { language, confidence, likely } = mind.detector.detect(line.text, line.candidates);
+export function detect(detector: LanguageDetector, line: z.infer<typeof detectLine>) {
+  const { language, confidence, likely } = detector.detect(line.text, { candidates: line.candidates });
   return { language, confidence: round(confidence), likely };
 }
 

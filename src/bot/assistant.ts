@@ -34,7 +34,8 @@ export class Assistant extends ActivityHandler {
 export function welcome(speech: Speech): void {
   if (speech.memory.welcomed) return;
   speech.memory.welcomed = true;
-  speech.tell(speech.say('greeting.hello'), speech.say('greeting.private'), speech.say('greeting.invite'));
+  const outside = speech.asksOutside ? [speech.say('greeting.second-opinion')] : [];
+  speech.tell(speech.say('greeting.hello'), speech.say('greeting.private'), ...outside, speech.say('greeting.invite'));
   speech.offer([
     { id: 'command:menu', label: speech.say('button.menu') },
     { id: 'command:human', label: speech.say('button.human') },

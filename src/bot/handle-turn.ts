@@ -15,6 +15,8 @@ export type TurnParts = {
   readonly sayIn: (locale: Locale) => Say;
   readonly middlewares: readonly Middleware[];
   readonly assistant: Assistant;
+  /** Whether a service outside may see a message. */
+  readonly asksOutside: boolean;
 };
 
 const DIALOGS = Symbol('dialogs');
@@ -34,7 +36,7 @@ export function createHandleTurn(parts: TurnParts): HandleTurn {
     for (const middleware of parts.middlewares) adapter.use(middleware);
     const context = new TurnContext(adapter, toFramework(forFramework(turn)));
     const memory = await talk.get(context, {});
-    const speech = new Speech({ content: parts.content, memory, sayIn: parts.sayIn });
+    const speech = new Speech({ content: parts.content, memory, sayIn: parts.sayIn, asksOutside: parts.asksOutside });
     context.turnState.set(DIALOGS, state.createProperty('dialogs'));
     putSpeech(context, speech);
 

@@ -1,5 +1,6 @@
 import { type Activity, type CardAction, choiceAction } from '../domain/activity.ts';
 import type { Content } from '../domain/content.ts';
+import type { HeardLanguage } from '../domain/hear-language.ts';
 import type { Language, Locale } from '../domain/locale.ts';
 import type { Say } from '../domain/render-answer.ts';
 import type { Tally } from '../domain/turn.ts';
@@ -21,12 +22,18 @@ export class Speech {
   forget = false;
   /** The id of the button that was pressed, or of what was said for it; for the dialog that asked. */
   heard: string | undefined;
+  /** What this message meant for the language of the talk. */
+  heardLanguage: HeardLanguage = { kind: 'stay' };
 
   /** The person's words of this turn are taken out of what we keep. */
   withhold = false;
   readonly tallies: Tally[] = [];
 
-  constructor(parts: { content: Content; memory: TalkMemory; sayIn: (locale: Locale) => Say }) {
+  /** A service outside may be asked which language a message is in: people must know. */
+  readonly asksOutside: boolean;
+
+  constructor(parts: { content: Content; memory: TalkMemory; sayIn: (locale: Locale) => Say; asksOutside?: boolean }) {
+    this.asksOutside = parts.asksOutside ?? false;
     this.content = parts.content;
     this.memory = parts.memory;
     this.#sayIn = parts.sayIn;

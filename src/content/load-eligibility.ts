@@ -51,7 +51,7 @@ const schema = z.strictObject({
           reintegration: z.enum(REINTEGRATIONS).optional(),
         })
         .optional(),
-      route: z.strictObject({ first: route, then: route, last: route, only: route, otherwise: route }).optional(),
+      route: z.strictObject({ first: route, next: route, last: route, only: route, otherwise: route }).optional(),
       warn: z.array(z.enum(WARNINGS)).min(1).optional(),
       stop: z.literal(true).optional(),
       enough: z.literal(true).optional(),

@@ -45,7 +45,7 @@ export const PARTS = ['programme', 'travel', 'allowance', 'reintegration'] as co
 /** By question: the answers with which a rule holds. All must hold; an unknown answer fits no list. */
 export type Conditions = Readonly<Record<string, readonly string[]>>;
 
-type RouteParts = Readonly<Partial<Record<'first' | 'then' | 'last' | 'only' | 'otherwise', readonly Route[] | undefined>>>;
+type RouteParts = Readonly<Partial<Record<'first' | 'next' | 'last' | 'only' | 'otherwise', readonly Route[] | undefined>>>;
 export type Rule = {
   readonly id: string;
   readonly when: Conditions;
@@ -124,7 +124,7 @@ function joinRoutes(routes: readonly RouteParts[]): Route[] {
   const only = routes.find((route) => route.only)?.only;
   if (only) return [...only];
   const all = (part: keyof RouteParts) => routes.flatMap((route) => route[part] ?? []);
-  return [...new Set([...all('first'), ...all('then'), ...all('last'), ...all('otherwise')])];
+  return [...new Set([...all('first'), ...all('next'), ...all('last'), ...all('otherwise')])];
 }
 
 type Values = Readonly<Record<string, readonly string[]>>;

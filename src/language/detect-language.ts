@@ -1,138 +1,125 @@
-import { francAll } from 'franc';
-import type { Content } from '../domain/content.ts';
-import { foldedWords } from '../domain/fold-letters.ts';
-import type { Detection, LanguageDetector } from '../domain/language-detector.ts';
-import { languagesOfScript, TELLING_LETTERS } from './scripts.ts';
-import { sentencesOf } from './sentences.ts';
+import type { Detection, LanguageDetector, Listening } from '../domain/language-detector.ts';
+import { confidenceOf } from './calibration.ts';
+import { addFranc } from './franc-voice.ts';
+import type { LanguageTable } from './language-table.ts';
+import { knownTag, LANGUAGE_OF_SCRIPT } from './language-tags.ts';
+import { isNeutral, withoutTerms } from './neutral-words.ts';
+import { type ReadWord, readWords, type Script } from './read-words.ts';
 
-/** How much more a word of a language counts than a word nobody knows. */
-const UNKNOWN_WORD = 1e-6;
-const UNKNOWN = Math.log(UNKNOWN_WORD);
-/** Weight of franc's opinion, in log units, for a text of ten letters or more. */
-const FRANC_WEIGHT = 3;
-const LETTER_WEIGHT = 1.5;
 /** Only the beginning of a long message is read. */
-const LONGEST = 600;
-/** Below this share of the probability the language counts as unknown. */
-const SURE = 0.6;
+const LONGEST = 800;
+/** One word can speak against a language so much at most: people borrow words and mistype them. */
+const MOST_AGAINST = 12;
+/** Languages that we do not offer and that many people in Belgium speak. */
+const OFTEN_HEARD = ['ku', 'ckb', 'ur', 'bn', 'sw', 'vi', 'bg', 'mk'];
+/** Any other language, and a romanised one, must be better by so much: they are rarer here. */
+const RARE = -4;
+const ROMANISED = -3;
+/** How much the language of the talk so far is likelier than others, in log units. */
+const SPOKEN = 2.5;
+/** Letters of Latin script come with every other script, in names and forms: they count less when both are there. */
+const LATIN_WEIGHT = 0.34;
+/** Below this the answer is none. One or two short words need more: they are words of many languages. */
+const LEAST = 0.2;
+const LEAST_SHORT = 0.75;
+const SHORT = 3;
 
-/** Words and letters alone may say this much, and franc is not asked: it is the slowest layer and the least sure. */
-const PLAIN = 0.995;
-
-/** Languages that we do not offer but can name, by franc's code. */
-const NAMED: Readonly<Record<string, string>> = {
-  ita: 'it',
-  pol: 'pl',
-  bul: 'bg',
-  mkd: 'mk',
-  kmr: 'ku',
-  swh: 'sw',
-  vie: 'vi',
-  hun: 'hu',
-  ces: 'cs',
-  slk: 'sk',
-  urd: 'ur',
-};
+const SILENT: Detection = { language: null, confidence: 0, likely: [], words: 0 };
 
 /**
- * Layers: the script; words of each language as our own content has them, romanised examples among them; telling
- * letters; and franc, restricted to what the script allows.
+ * Layers: the script; then, among the languages of the script, whole words and letters of each language from one
+ * trained table, languages that people romanise among them; franc where these are not sure; and what was spoken so far.
  */
-export function createDetector(content: Content): LanguageDetector {
-  const words = learnWords(content);
-  const francCodes = new Map<string, string>(Object.entries(NAMED));
-  for (const language of content.languages) for (const code of language.iso6393) francCodes.set(code, language.locale);
-  const nonLatin = new Set(['hy', 'ka', 'zh', 'ar', 'fa', 'ps', 'ur', 'ckb', 'ru', 'uk', 'mn', 'bg', 'mk', 'am', 'ti']);
-  const latin = [...new Set(francCodes.values())].filter((tag) => !nonLatin.has(tag));
+export function createDetector(table: LanguageTable, offered: readonly string[]): LanguageDetector {
+  const isOften = new Set([...OFTEN_HEARD, ...offered]);
+  const priors = table.classes.map(({ tag, romanised }) => (isOften.has(tag) ? 0 : RARE) + (romanised ? ROMANISED : 0));
+  const scores = new Float64Array(table.classes.length);
+
+  const scoreWords = (words: readonly ReadWord[], script: Script, allowed: (tag: string) => boolean) => {
+    const totals = new Map<number, number>();
+    for (const one of table.classesOf(script)) {
+      if (allowed(table.classes[one]?.tag ?? '')) totals.set(one, priors[one] ?? 0);
+    }
+    for (const { word } of words) {
+      table.score(word, script, scores);
+      let best = Number.NEGATIVE_INFINITY;
+      for (const one of totals.keys()) best = Math.max(best, scores[one] ?? 0);
+      for (const [one, total] of totals) totals.set(one, total + Math.max((scores[one] ?? 0) - best, -MOST_AGAINST));
+    }
+    return totals;
+  };
 
   return {
-    detect(whole, candidates) {
-      const text = whole.slice(0, LONGEST);
-      const script = languagesOfScript(text);
-      if (script.length === 0) return { language: null, confidence: 0, likely: [] };
-      const isLatin = script[0] === 'latin';
-      const possible = isLatin ? [...latin, ...romanisable(words)] : script;
-      const allowed = possible.filter((tag) => !candidates || candidates.includes(tag));
-      if (allowed.length === 0) return { language: null, confidence: 0, likely: [] };
-      if (!isLatin && script.length === 1) return { language: allowed[0] ?? null, confidence: 0.99, likely: allowed };
-
-      const scores = new Map<string, number>([...new Set(allowed)].map((tag) => [tag, 0]));
-      addWords(scores, words, foldedWords(text));
-      addLetters(scores, text);
-      const heard = decide(scores);
-      if (heard.confidence > PLAIN) return heard;
-      addFranc(scores, { text, francCodes });
-      return decide(scores);
+    detect(text, listening = {}) {
+      const words = readWords(withoutTerms(text.slice(0, LONGEST)));
+      const script = mainScript(words);
+      if (script === undefined) return SILENT;
+      const { allowed, named } = reader(listening.candidates);
+      const own = words.filter((read) => read.script === script);
+      const only = LANGUAGE_OF_SCRIPT[script];
+      if (only !== undefined) return allowed(only) ? { ...sure(named(only), countWords(own, script)), script } : SILENT;
+      const telling = own.filter(({ word }) => !isNeutral(word));
+      if (telling.length === 0) return SILENT;
+      const byTag = new Map<string, number>();
+      for (const [one, total] of scoreWords(telling, script, allowed)) {
+        const tag = table.classes[one]?.tag ?? '';
+        byTag.set(tag, Math.max(byTag.get(tag) ?? Number.NEGATIVE_INFINITY, total));
+      }
+      addFranc(byTag, text);
+      if (listening.spoken !== undefined) addSpoken(byTag, knownTag(listening.spoken));
+      return { ...decide(byTag, telling, named), script };
     },
   };
 }
 
-type WordTable = { readonly byWord: ReadonlyMap<string, ReadonlyMap<string, number>>; readonly romanised: readonly string[] };
-
-function romanisable(words: WordTable): readonly string[] {
-  return words.romanised;
+function sure(language: string, words: number): Detection {
+  return { language, confidence: 0.99, likely: [language], words };
 }
 
-/** How much more a word speaks for a language than an unknown one, in log units, from everything we say and everything people say to us. */
-function learnWords(content: Content): WordTable {
-  const counts = new Map<string, Map<string, number>>();
-  const totals = new Map<string, number>();
-  const romanised = new Set<string>();
-  for (const { locale, text } of sentencesOf(content)) {
-    for (const word of foldedWords(text)) {
-      if (/^\d+$/.test(word)) continue;
-      const byLanguage = counts.get(word) ?? new Map<string, number>();
-      byLanguage.set(locale, (byLanguage.get(locale) ?? 0) + 1);
-      counts.set(word, byLanguage);
-      totals.set(locale, (totals.get(locale) ?? 0) + 1);
-    }
-    if (!romanised.has(locale) && languagesOfScript(text)[0] === 'latin') romanised.add(locale);
-  }
-  for (const byLanguage of counts.values()) {
-    for (const [locale, count] of byLanguage)
-      byLanguage.set(locale, Math.log(count / (totals.get(locale) ?? 1) + UNKNOWN_WORD) - UNKNOWN);
-  }
-  return { byWord: counts, romanised: [...romanised] };
+/** Chinese, Japanese and some others put no spaces between words: about two signs are one. */
+function countWords(words: readonly ReadWord[], script: Script): number {
+  if (!UNSPACED.has(script)) return words.length;
+  return Math.ceil(words.reduce((sum, { word }) => sum + [...word].length, 0) / 2);
+}
+const UNSPACED: ReadonlySet<Script> = new Set(['Hani', 'Kana', 'Thai', 'Khmr', 'Laoo', 'Mymr', 'Tibt']);
+
+function addSpoken(byTag: Map<string, number>, spoken: string): void {
+  const score = byTag.get(spoken);
+  if (score !== undefined) byTag.set(spoken, score + SPOKEN);
 }
 
-function addWords(scores: Map<string, number>, table: WordTable, words: readonly string[]): void {
-  let unknown = 0;
-  for (const word of words) {
-    const byLanguage = table.byWord.get(word);
-    if (!byLanguage) continue;
-    unknown += UNKNOWN;
-    for (const [tag, gain] of byLanguage) {
-      const score = scores.get(tag);
-      if (score !== undefined) scores.set(tag, score + gain);
-    }
-  }
-  for (const [tag, score] of scores) scores.set(tag, score + unknown);
+/** Which tags may be answered, and under which of their names. */
+function reader(candidates: Listening['candidates']) {
+  if (!candidates) return { allowed: () => true, named: (tag: string) => tag };
+  const names = new Map<string, string>();
+  for (const name of candidates) if (!names.has(knownTag(name)) || knownTag(name) === name) names.set(knownTag(name), name);
+  return { allowed: (tag: string) => names.has(tag), named: (tag: string) => names.get(tag) ?? tag };
 }
 
-function addLetters(scores: Map<string, number>, text: string): void {
-  for (const { pattern, language } of TELLING_LETTERS) {
-    const score = scores.get(language);
-    if (score !== undefined && pattern.test(text)) scores.set(language, score + LETTER_WEIGHT);
+function mainScript(words: readonly ReadWord[]): Script | undefined {
+  const letters = new Map<Script, number>();
+  for (const { word, script } of words) {
+    letters.set(script, (letters.get(script) ?? 0) + word.length * (script === 'Latn' ? LATIN_WEIGHT : 1));
   }
+  // Japanese is written in Chinese signs as well as in its own.
+  if (letters.has('Kana')) return 'Kana';
+  return [...letters].sort((a, b) => b[1] - a[1])[0]?.[0];
 }
 
-function addFranc(scores: Map<string, number>, at: { text: string; francCodes: ReadonlyMap<string, string> }): void {
-  const only = [...at.francCodes].filter(([, tag]) => scores.has(tag)).map(([code]) => code);
-  if (only.length === 0) return;
-  const weight = FRANC_WEIGHT * Math.min(1, at.text.length / 30);
-  for (const [code, share] of francAll(at.text, { only, minLength: 1 })) {
-    const tag = at.francCodes.get(code);
-    const score = tag === undefined ? undefined : scores.get(tag);
-    if (tag !== undefined && score !== undefined) scores.set(tag, score + weight * share * 4);
-  }
-}
-
-function decide(scores: ReadonlyMap<string, number>): Detection {
-  const ranked = [...scores].sort((a, b) => b[1] - a[1]);
+function decide(byTag: ReadonlyMap<string, number>, words: readonly ReadWord[], named: (tag: string) => string): Detection {
+  const ranked = [...byTag].sort((a, b) => b[1] - a[1]);
   const best = ranked[0];
-  if (!best) return { language: null, confidence: 0, likely: [] };
-  const whole = ranked.reduce((sum, [, score]) => sum + Math.exp(score - best[1]), 0);
-  const confidence = 1 / whole;
-  const likely = ranked.slice(0, 3).map(([tag]) => tag);
-  return { language: confidence >= SURE ? best[0] : null, confidence, likely };
+  if (!best) return SILENT;
+  const letters = words.reduce((sum, { word }) => sum + word.length, 0);
+  const confidence = confidenceOf(
+    ranked.map(([, score]) => score),
+    letters,
+  );
+  const least = letters <= SHORT ? LEAST_SHORT : LEAST;
+  return {
+    language: confidence >= least ? named(best[0]) : null,
+    confidence,
+    likely: ranked.slice(0, 3).map(([tag]) => named(tag)),
+    words: words.length,
+  };
 }

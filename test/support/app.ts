@@ -23,6 +23,7 @@ export function testConfig(changes: Partial<Config> & Pick<Config, 'dataDir'>): 
     encryptionKey: randomBytes(32),
     directLineSecret: undefined,
     widgetOrigins: [],
+    azureLanguage: undefined,
     rateLimits: false,
     ...changes,
   };

@@ -1,26 +1,29 @@
 import { pressedChoice } from '../../domain/activity.ts';
-import { foldedWords } from '../../domain/fold-letters.ts';
 import type { CommandEar } from '../../domain/hear-command.ts';
-import type { Detection, LanguageDetector } from '../../domain/language-detector.ts';
+import { hearLanguage } from '../../domain/hear-language.ts';
+import type { Detection, LanguageDetector, SecondOpinion } from '../../domain/language-detector.ts';
 import { matchLocale } from '../../domain/locale.ts';
 import { fromFramework, type Middleware, type TurnContext } from '../framework.ts';
 import { type Speech, speechOf } from '../speech.ts';
 
-/** How sure, and in how many words, a message must be in another language before we follow it. */
-const FOLLOW = {
-  hint: { confidence: 0.6, words: 1 },
-  detection: { confidence: 0.9, words: 2 },
-  choice: { confidence: 0.97, words: 4 },
-} as const;
+export type SpeakLocaleParts = {
+  readonly detector: LanguageDetector;
+  readonly ear: CommandEar;
+  /** Asked when we are not sure; only where an operator has switched it on. */
+  readonly secondOpinion?: SecondOpinion | undefined;
+};
+
+/** Below this confidence, and from so many words on, another opinion is worth asking for. */
+const UNSURE = { confidence: 0.6, words: 2 };
+/** What a service must be sure of to be believed over us. */
+const BELIEVED = 0.8;
 
 /** Decides the language of the turn: the person's choice first, then what was detected, then the channel's hint. */
 export class SpeakLocale implements Middleware {
-  readonly #detector: LanguageDetector;
-  readonly #ear: CommandEar;
+  readonly #parts: SpeakLocaleParts;
 
-  constructor(parts: { detector: LanguageDetector; ear: CommandEar }) {
-    this.#detector = parts.detector;
-    this.#ear = parts.ear;
+  constructor(parts: SpeakLocaleParts) {
+    this.#parts = parts;
   }
 
   async onTurn(context: TurnContext, next: () => Promise<void>): Promise<void> {
@@ -28,13 +31,21 @@ export class SpeakLocale implements Middleware {
     const activity = fromFramework(context.activity);
     takeHint(speech, hintOf(activity));
     const text = activity.type === 'message' && pressedChoice(activity) === undefined ? (activity.text ?? '') : '';
-    if (text.length > 0 && !this.#steers(text, speech)) follow(speech, text, this.#detector.detect(text));
+    if (text.trim().length > 0 && !this.#steers(text, speech)) act(speech, text, await this.#listen(text, speech));
     await next();
   }
 
   /** Command words and numbers are short and shared between languages: they never change the language. */
   #steers(text: string, speech: Speech): boolean {
-    return this.#ear.hear(text, speech.memory.locale) !== undefined;
+    return this.#parts.ear.hear(text, speech.memory.locale) !== undefined;
+  }
+
+  async #listen(text: string, speech: Speech): Promise<Detection> {
+    const own = this.#parts.detector.detect(text, { spoken: speech.memory.locale });
+    if (!this.#parts.secondOpinion || own.confidence >= UNSURE.confidence || own.words < UNSURE.words) return own;
+    const other = await this.#parts.secondOpinion(text);
+    if (!other || other.confidence < BELIEVED) return own;
+    return { ...own, ...other, likely: [...new Set([other.language, ...own.likely])] };
   }
 }
 
@@ -53,19 +64,18 @@ function takeHint(speech: Speech, hint: string | undefined): void {
   speech.memory.localeBy = 'hint';
 }
 
-function follow(speech: Speech, text: string, detection: Detection): void {
+/** Follows a clear language at once; what has to be asked or said is left for the dialogs. */
+function act(speech: Speech, text: string, detection: Detection): void {
   const { memory } = speech;
-  const heard = matchLocale(detection.language ?? undefined, speech.content.languages);
-  if (!heard) {
-    if (!memory.locale) memory.unanswered = text;
-    return;
-  }
-  const by = memory.localeBy ?? 'hint';
-  const needed = FOLLOW[by];
-  if (detection.confidence < needed.confidence || foldedWords(text).length < needed.words) return;
-  const changed = memory.locale !== undefined && memory.locale !== heard && by !== 'hint';
-  if (memory.locale !== heard) memory.localeBy = 'detection';
-  memory.locale = heard;
-  delete memory.unanswered;
-  if (changed) speech.note(speech.say('language.changed'));
+  const spoken = { locale: memory.locale, by: memory.localeBy };
+  const heard = hearLanguage(detection, spoken, speech.content.languages);
+  speech.heardLanguage = heard;
+  if (heard.kind === 'ask') memory.unanswered = text;
+  else delete memory.unanswered;
+  // Whoever writes the language of the hint has confirmed it.
+  if (heard.kind === 'stay' && memory.localeBy === 'hint' && detection.language === memory.locale) memory.localeBy = 'detection';
+  if (heard.kind !== 'follow') return;
+  memory.locale = heard.locale;
+  memory.localeBy = 'detection';
+  if (spoken.locale !== undefined && spoken.by !== 'hint') speech.note(speech.say('language.changed'));
 }
