@@ -17,6 +17,7 @@ export function giveAnswer(speech: Speech, topic: TopicId, clock: Clock): void {
     speech.offer(lastButtons(speech));
     return;
   }
+  speech.memory.topic = topic;
   speech.tell(...answer.bubbles);
   if (topic === PRIVACY && speech.asksOutside) speech.tell(speech.sayIn(answer.locale)('greeting.second-opinion'));
   speech.note(...answer.notes);
@@ -29,7 +30,7 @@ export function giveAnswer(speech: Speech, topic: TopicId, clock: Clock): void {
 /** Answers a question: sure, unsure ("did you mean"), or honestly not, with the nearest topics and a person. */
 export function answerQuestion(speech: Speech, found: Found, clock: Clock): void {
   if (found.kind === 'sure') {
-    giveAnswer(speech, found.topic, clock);
+    for (const topic of [found.topic, ...found.also]) giveAnswer(speech, topic, clock);
     return;
   }
   const near = nearest(speech, found.topics);

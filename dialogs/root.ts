@@ -11,7 +11,7 @@ import type { Clock } from '../src/domain/clock.ts';
 import type { CommandEar } from '../src/domain/hear-command.ts';
 import type { CountryEar } from '../src/domain/hear-country.ts';
 import type { DangerScreen } from '../src/domain/safety.ts';
-import type { Found, TopicId } from '../src/domain/topic.ts';
+import type { Found, TopicContext, TopicId } from '../src/domain/topic.ts';
 import { hearOffered } from './ask.ts';
 import { meetDanger, meetRelief } from './danger.ts';
 import { DeleteDialog } from './delete.ts';
@@ -21,7 +21,7 @@ import { answerQuestion, giveAnswer, showGroup, showMenu } from './question.ts';
 
 export type RootParts = {
   readonly ear: CommandEar;
-  readonly find: (text: string, locale: string | undefined) => Found;
+  readonly find: (text: string, locale: string | undefined, context?: TopicContext) => Found;
   readonly screen: DangerScreen;
   readonly countries: CountryEar;
   readonly clock: Clock;
@@ -60,7 +60,7 @@ export class RootDialog {
     const { heardLanguage } = speech;
     if (heardLanguage.kind === 'ask') return askLanguage(speech, heardLanguage.likely);
     if (heardLanguage.kind === 'not-offered') return nameForeignLanguage(speech, heardLanguage.language);
-    const found = this.#parts.find(text, speech.locale);
+    const found = this.#parts.find(text, speech.locale, contextOf(speech));
     if (isChecking && found.kind !== 'sure') return this.#eligibility.notUnderstood(text, speech);
     answerQuestion(speech, found, this.#parts.clock);
     await repromptActive(dialogContext);
@@ -205,6 +205,12 @@ export class RootDialog {
     speech.offer([{ id: 'command:menu', label: speech.say('button.menu') }]);
     await repromptActive(dialogContext);
   }
+}
+
+/** What was answered last: a short question may be about it. */
+function contextOf({ memory, content }: Speech): TopicContext {
+  const last = memory.topic;
+  return last === undefined ? {} : { last, near: content.topics.get(last)?.followUps };
 }
 
 /** After an interruption the question that was open is put again, in the language of now. */

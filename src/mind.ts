@@ -18,7 +18,7 @@ import type { LanguageDetector, SecondOpinion } from './domain/language-detector
 import type { Locale } from './domain/locale.ts';
 import { renderAnswer } from './domain/render-answer.ts';
 import type { DangerScreen } from './domain/safety.ts';
-import type { Found, TopicMatcher } from './domain/topic.ts';
+import type { Found, TopicContext, TopicMatcher } from './domain/topic.ts';
 import type { HandleTurn, Turn } from './domain/turn.ts';
 import { openKnowledge } from './knowledge.ts';
 import { createDetector } from './language/detect-language.ts';
@@ -31,7 +31,7 @@ export type Mind = {
   readonly content: Content;
   readonly detector: LanguageDetector;
   readonly ear: CommandEar;
-  readonly find: (text: string, locale: string | undefined) => Found;
+  readonly find: (text: string, locale: string | undefined, context?: TopicContext) => Found;
   readonly handleTurn: HandleTurn;
   readonly apologise: (turn: Turn) => Activity;
   readonly sayIn: ReturnType<typeof createTranslator>;
@@ -56,7 +56,7 @@ export function createMind(root: string, clock: Clock, outside: Outside = {}): M
   const countries = new CountryEar(content.languages, content.countries);
   const screen = createDangerScreen(knowledge.topics, knowledge.danger);
   const ear = new CommandEar(content);
-  const find = (text: string, locale: string | undefined) => findAnswer(matcher, text, locale);
+  const find: Mind['find'] = (text, locale, context) => findAnswer(matcher, text, locale, context);
   const handleTurn = createHandleTurn({
     content,
     sayIn,

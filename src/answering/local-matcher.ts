@@ -24,8 +24,8 @@ export function createLocalMatcher(knowledge: TopicKnowledge): TopicMatcher {
   const readers = readersOf(knowledge);
   const weigh = weighWith(knowledge, { together, readers });
   return {
-    match: (text, locale) => {
-      const weighed = weigh(text, locale);
+    match: (text, locale, likelier) => {
+      const weighed = weigh(text, locale, likelier);
       const topics = weighed.ranked.slice(0, BEST).map(({ topic, score }): TopicMatch => ({ topic, score }));
       return { topics, confidence: confidenceOf(weighed) };
     },
@@ -52,7 +52,7 @@ export function weighTopics(knowledge: TopicKnowledge): (text: string, locale: s
 
 function weighWith({ topics }: TopicKnowledge, { together, readers }: { together: Together; readers: Readers }) {
   const none = topics.indexOf(NONE);
-  return (text: string, locale: string | undefined): Weighed => {
+  return (text: string, locale: string | undefined, likelier: Readonly<Record<string, number>> = {}): Weighed => {
     const { lexicon, own } = readers(locale);
     const words = wordsOf(text);
     const concepts = conceptFeatures(words, lexicon);
@@ -60,7 +60,9 @@ function weighWith({ topics }: TopicKnowledge, { together, readers }: { together
     const borders = together.borders.scores(concepts);
     const inConcepts = known.map((score, place) => VOICE.shared * score + VOICE.borders * (borders[place] ?? 0));
     const inWords = own.scores(wordFeatures(words));
-    const shares = toShares(inConcepts.map((score, place) => score + VOICE.own * (inWords[place] ?? 0)));
+    const shares = toShares(
+      inConcepts.map((score, place) => score + VOICE.own * (inWords[place] ?? 0) + Math.log(likelier[topics[place] ?? ''] ?? 1)),
+    );
     const ranked = topics
       .map((topic, place) => ({ topic: topic as TopicId, place, score: shares[place] ?? 0 }))
       .filter(({ place }) => place !== none)

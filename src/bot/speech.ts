@@ -77,7 +77,7 @@ export class Speech {
 
   /** Small print under the last bubble. */
   note(...notes: readonly string[]): void {
-    this.#notes.push(...notes.filter((note) => note.length > 0));
+    for (const note of notes) if (note.length > 0 && !this.#notes.includes(note)) this.#notes.push(note);
   }
 
   /** The buttons under the reply; those of the last call count. */

@@ -1,5 +1,6 @@
 import type { Answers } from '../domain/eligibility.ts';
 import type { Locale } from '../domain/locale.ts';
+import type { TopicId } from '../domain/topic.ts';
 
 /** What the assistant remembers of a talk, as ids: never a sentence, never a step number. */
 export type TalkMemory = {
@@ -25,6 +26,8 @@ export type TalkMemory = {
     editing?: string;
     done?: boolean;
   };
+  /** What was answered last. */
+  topic?: TopicId;
   /** How often danger was met in this talk, so that it is not said in the same words. */
   dangers?: number;
   /** A choice of language was asked for this message, which is answered afterwards. */

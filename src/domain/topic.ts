@@ -47,11 +47,19 @@ export type Explanation = {
 /** Finds what a message is about. Deterministic; no network. */
 export type TopicMatcher = {
   /** The best three, best first. `confidence` is how likely the first is what the message asks, from 0 to 1. */
-  match(text: string, locale: string | undefined): { readonly topics: readonly TopicMatch[]; readonly confidence: number };
+  match(
+    text: string,
+    locale: string | undefined,
+    /** How many times likelier than usual some topics are, from what was said before. */
+    likelier?: Readonly<Record<string, number>>,
+  ): { readonly topics: readonly TopicMatch[]; readonly confidence: number };
   explain(text: string, locale: string | undefined, topic: TopicId): Explanation;
 };
 
+/** What was answered last, and what people often ask after it. */
+export type TopicContext = { readonly last?: TopicId | undefined; readonly near?: readonly TopicId[] | undefined };
+
 /** How sure we are what a message asks. */
 export type Found =
-  | { readonly kind: 'sure'; readonly topic: TopicId; readonly topics: readonly TopicMatch[] }
+  | { readonly kind: 'sure'; readonly topic: TopicId; readonly also: readonly TopicId[]; readonly topics: readonly TopicMatch[] }
   | { readonly kind: 'unsure' | 'none'; readonly topics: readonly TopicMatch[] };

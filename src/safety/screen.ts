@@ -11,9 +11,9 @@ const MOST_SENTENCES = 40;
 const SENTENCE_END = /[.!?。！？؟։።۔\n]+/u;
 /** How loud each voice is, and from which share on a message is danger. Measured with `npm run bench`. */
 const VOICE = { shared: 0.3, borders: 0.7, own: 0.3 } as const;
-const DANGER = 0.5;
+const DANGER = 0.6;
 /** Most messages are everyday questions, and many more look dangerous than are. */
-const PRIOR: Readonly<Partial<Record<(typeof CLASSES)[number], number>>> = { ordinary: 1, harmless: 0.5 };
+const PRIOR: Readonly<Partial<Record<(typeof CLASSES)[number], number>>> = { ordinary: 1.5, harmless: 0.7 };
 /** Expressions of a language that nobody thinks is spoken must be this long to count. */
 const WORDS_OF_STRANGERS = 3;
 const FALLBACK = 'en';
@@ -37,6 +37,7 @@ export function createDangerScreen(knowledge: Concepts, danger: DangerKnowledge)
 
   return (text, likely, { outrightOnly = false } = {}) => {
     const words = foldedWords(text).slice(0, MOST_WORDS);
+    if (words.length === 0) return { danger: undefined, excused: false };
     const spoken = likely.filter((locale) => voices.has(locale));
     const tried = spoken.length > 0 ? [...new Set(spoken)] : [FALLBACK];
     const { kind: said, excused } = signalled(voices, words, tried);
