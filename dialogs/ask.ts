@@ -1,6 +1,6 @@
 import type { Speech } from '../src/bot/speech.ts';
 import { COMMANDS, type CommandId } from '../src/domain/content.ts';
-import { hearChoice, type Option } from '../src/domain/hear-choice.ts';
+import { hearChoice, type Option, type Ordinals } from '../src/domain/hear-choice.ts';
 import type { TopicId } from '../src/domain/topic.ts';
 import { optionLabel } from './eligibility-words.ts';
 
@@ -15,7 +15,14 @@ export function yesOrNo(speech: Speech) {
 /** Which of the buttons under the last reply a typed message means, by number, words or nearly the words. */
 export function hearOffered(text: string, speech: Speech): string | undefined {
   const options = (speech.memory.offered ?? []).map((id) => ({ id, said: waysToSay(id, speech) }));
-  return options.length === 0 ? undefined : hearChoice(text, options satisfies Option[]);
+  return options.length === 0 ? undefined : hearChoice(text, options satisfies Option[], ordinalsOf(speech));
+}
+
+const PLACES = ['one', 'two', 'three', 'four'];
+
+function ordinalsOf(speech: Speech): Ordinals {
+  const lists = speech.content.words.get(speech.locale)?.ordinals as Record<string, readonly string[]> | undefined;
+  return PLACES.map((place) => lists?.[place] ?? []);
 }
 
 function waysToSay(id: string, speech: Speech): string[] {

@@ -49,6 +49,8 @@ export class CommandEar {
    */
   hear(text: string, locale: string | undefined): Steering | undefined {
     if (text.length > LONGEST) return undefined;
+    const sign = SIGNS.get(text.trim().replaceAll(/[\ufe0f\u{1f3fb}-\u{1f3ff}]/gu, ''));
+    if (sign) return { command: sign, locale: (locale ?? 'en') as Locale };
     const key = foldedWords(text).join(' ');
     const language = this.#languages.get(key);
     if (language) return { language };
@@ -61,3 +63,16 @@ export class CommandEar {
 }
 
 const LONGEST = 60;
+/** Said in every language, without words. */
+const SIGNS: ReadonlyMap<string, CommandId> = new Map([
+  ['👍', 'yes'],
+  ['👌', 'yes'],
+  ['✅', 'yes'],
+  ['✔', 'yes'],
+  ['👎', 'no'],
+  ['❌', 'no'],
+  ['✖', 'no'],
+  ['🤷', 'dont-know'],
+  ['🤷‍♂', 'dont-know'],
+  ['🤷‍♀', 'dont-know'],
+]);

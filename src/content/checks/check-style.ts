@@ -27,7 +27,10 @@ export function checkStyle(content: Content, { locale, style }: { locale: Locale
     const words = wordsLine(text);
     for (const { word, test } of banned)
       if (test(words)) problems.error(at, `"${word}" is not used in our texts`, 'say it without pushing, promising or advising');
-    const long = text.replaceAll(/\{\{[^}]*\}\}/g, 'x').split(SENTENCE_END).find(isLong);
+    const long = text
+      .replaceAll(/\{\{[^}]*\}\}/g, 'x')
+      .split(SENTENCE_END)
+      .find(isLong);
     if (long !== undefined) problems.error(at, `a sentence is too long: "${long.slice(0, 40)}…"`, 'make two of it');
   };
   for (const [path, text] of entries(content.words.get(locale) ?? {}))
