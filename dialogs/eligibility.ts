@@ -31,7 +31,6 @@ const TOLD: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     dublin: 'dublin',
   },
   living: { detention: 'closed-centre', 'place-to-stay': 'homeless', 'criminal-record': 'prison' },
-  age_group: { 'unaccompanied-minor': 'child-alone' },
 };
 const ADULT = 18;
 const OLDEST = 110;
@@ -84,14 +83,20 @@ export class EligibilityDialog extends Dialog {
   }
 
   /** What a typed message answers to the open question, as the id of a button; undefined when it is something else. */
-  hear(text: string, speech: Speech, topic: TopicId | undefined): string | undefined {
+  hear(text: string, speech: Speech): string | undefined {
     const question = this.#open(speech);
     if (!question) return undefined;
     if (question.kind === 'country') return this.#hearCountry(text, speech);
     const age = question.id === 'age_group' ? ageIn(text) : undefined;
-    if (age !== undefined && age >= ADULT) return 'check:is:adult';
-    const told = topic && !/[?؟？]/.test(text) ? TOLD[question.id]?.[topic] : undefined;
-    return told === undefined ? undefined : `check:is:${told}`;
+    return age !== undefined && age >= ADULT ? 'check:is:adult' : undefined;
+  }
+
+  /** What a story answers ("they refused me last week"), as the id of a button. A question is no answer. */
+  told(text: string, speech: Speech, topic: TopicId): string | undefined {
+    const question = this.#open(speech);
+    if (!question || /[?؟？]/.test(text)) return undefined;
+    const option = TOLD[question.id]?.[topic];
+    return option === undefined ? undefined : `check:is:${option}`;
   }
 
   #hearCountry(text: string, speech: Speech): string | undefined {

@@ -52,8 +52,9 @@ export class RootDialog {
     const text = activity.text ?? '';
 
     const isChecking = dialogContext.activeDialog?.id === EligibilityDialog.id;
-    const heard = this.#hear(activity, speech, isChecking);
-    if (pressedChoice(activity) === undefined && this.#isMet(dialogContext, text, heard)) return;
+    const steered = this.#hear(activity, speech, isChecking);
+    if (pressedChoice(activity) === undefined && this.#isMet(dialogContext, text, steered)) return;
+    const heard = steered ?? (isChecking ? this.#told(text, speech) : undefined);
     if (heard !== undefined && (await this.#follow(dialogContext, heard))) return;
     if (text.trim().length === 0) return this.#tellAndGoOn(dialogContext, 'trouble.text-only');
     if (text.length > LONGEST) return this.#tellAndGoOn(dialogContext, 'trouble.long');
@@ -88,13 +89,18 @@ export class RootDialog {
     const pressed = pressedChoice(activity) ?? hearOffered(text, speech);
     if (pressed !== undefined) return pressed;
     if (isChecking) {
-      const found = this.#parts.find(text, speech.locale);
-      const answered = this.#eligibility.hear(text, speech, found.kind === 'sure' ? found.topic : undefined);
+      const answered = this.#eligibility.hear(text, speech);
       if (answered !== undefined) return answered;
     }
     const steering = this.#parts.ear.hear(text, speech.memory.locale);
     if (!steering) return undefined;
     return 'language' in steering ? `language:${steering.language}` : `command:${steering.command}`;
+  }
+
+  /** What a story about oneself answers to the open question. */
+  #told(text: string, speech: Speech): string | undefined {
+    const found = this.#parts.find(text, speech.locale);
+    return found.kind === 'sure' ? this.#eligibility.told(text, speech, found.topic) : undefined;
   }
 
   /** Does what was chosen; false when it means nothing here, and the message is a question after all. */

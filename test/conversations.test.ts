@@ -16,7 +16,7 @@ import { ENGINES, inbound, TestClock, testStorage } from './support/storage.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const FOLDER = join(import.meta.dirname, 'conversations');
-const FILES = readdirSync(FOLDER).filter((name) => name.endsWith('.yaml'));
+const FILES = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.yaml'));
 const HOUR = 3_600_000;
 const clock = new TestClock();
 const mind = createMind(ROOT, clock);

@@ -29,8 +29,21 @@ function foldDigit(letter: string): string {
   return zero === undefined ? letter : String(code - zero);
 }
 
-const SAME: ReadonlyMap<string, string> = new Map(
-  Object.entries({
+/** Rows of Ethiopic syllables that Amharic says alike: each of the seven or eight signs of the first row folds into the second. */
+const ETHIOPIC_ROWS = [
+  ['ሐ', 'ሀ'],
+  ['ኀ', 'ሀ'],
+  ['ሠ', 'ሰ'],
+  ['ዐ', 'አ'],
+  ['ፀ', 'ጸ'],
+] as const;
+const ROW = 8;
+
+const SAME: ReadonlyMap<string, string> = new Map([
+  ...ETHIOPIC_ROWS.flatMap(([from, to]) =>
+    Array.from({ length: ROW }, (_, place) => [signAfter(from, place), signAfter(to, place)] as const),
+  ),
+  ...Object.entries({
     أ: 'ا',
     إ: 'ا',
     آ: 'ا',
@@ -69,7 +82,11 @@ const SAME: ReadonlyMap<string, string> = new Map(
     ʼ: "'",
     '`': "'",
   }),
-);
+]);
+
+function signAfter(sign: string, place: number): string {
+  return String.fromCodePoint((sign.codePointAt(0) ?? 0) + place);
+}
 
 /** The words of a text, folded: runs of letters and digits; apostrophes inside a word are dropped. */
 export function foldedWords(text: string): string[] {

@@ -1,4 +1,5 @@
-import { conceptOrder, type TopicKnowledge } from '../answering/learn.ts';
+import { conceptOrder } from '../answering/learn.ts';
+import type { ConceptWords } from '../answering/lexicon.ts';
 import { WeightTable } from '../answering/weights.ts';
 import { foldedWords } from '../domain/fold-letters.ts';
 import { DANGER_KINDS, type Danger, type DangerKind, type DangerScreen } from '../domain/safety.ts';
@@ -18,7 +19,7 @@ const PRIOR: Readonly<Partial<Record<(typeof CLASSES)[number], number>>> = { ord
 const WORDS_OF_STRANGERS = 3;
 const FALLBACK = 'en';
 
-type Concepts = Pick<TopicKnowledge, 'concepts' | 'conceptWords'>;
+type Concepts = { readonly concepts: readonly string[]; readonly conceptWords: Readonly<Record<string, ConceptWords>> };
 type Voices = { readonly reader: DangerReader; readonly own: WeightTable; readonly signals: Signals };
 
 /** Screens with what was learned from the content; needs no network, no storage and no detector. */
