@@ -11,11 +11,12 @@ import { exportLanguage, importLanguage } from './content-exchange.ts';
 import { eraseConversation } from './erase.ts';
 import { printGaps } from './gaps.ts';
 import { answerLines } from './json-lines.ts';
+import { drawQuestionnaire } from './questionnaire.ts';
 import { ask, askLine, detect, detectLine, safety, safetyLine } from './understand.ts';
 
 const USAGE = `assist <verb>
   detect                        language of each message      (JSON Lines in, JSON Lines out)
-  ask                           what the assistant would say  (JSON Lines in, JSON Lines out)
+  ask [--explain]               what the assistant would say  (JSON Lines in, JSON Lines out)
   safety                        whether a person is in danger     (JSON Lines in, JSON Lines out)
   assess                        what may apply to a situation     (JSON Lines in, JSON Lines out)
   content                       checks all content; coverage and problems
@@ -24,6 +25,7 @@ const USAGE = `assist <verb>
                                 one file for a translator: PO, or CSV for a spreadsheet
   content import --language so --file so.po --reviewer "Name"
                                 takes it back; refused lines are listed
+  content questionnaire         the eligibility check as a Mermaid picture, for reviewers
   content gaps                  how often questions were not understood, by language and nearest topic
   content stamp [ar|ar/cost …]  notes which English text translations were made from
   conversations erase --id <id> erases one conversation, by the id its client has
@@ -42,7 +44,7 @@ async function run(verb: string | undefined, rest: readonly string[]): Promise<n
     }
     case 'ask': {
       const mind = createMind(ROOT, clock);
-      return (await answerLines(streams, askLine, (line) => ask(mind, line, clock.now()))) > 0 ? 0 : 1;
+      return (await answerLines(streams, askLine, (line) => ask(mind, line, { now: clock.now(), explain: rest.includes('--explain') }))) > 0 ? 0 : 1;
     }
     case 'assess': {
       const { content: known } = createMind(ROOT, clock);
@@ -66,6 +68,10 @@ async function content(rest: readonly string[]): Promise<number> {
   if (rest[0] === undefined) return reportContent(ROOT, clock.now(), print) ? 0 : 1;
   if (rest[0] === 'phrases') {
     printPhrases(ROOT, print);
+    return 0;
+  }
+  if (rest[0] === 'questionnaire') {
+    print(drawQuestionnaire(loadContent(ROOT).content).trimEnd());
     return 0;
   }
   if (rest[0] === 'gaps') {

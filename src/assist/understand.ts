@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { LanguageDetector } from '../domain/language-detector.ts';
 import { type Locale, matchLocale } from '../domain/locale.ts';
 import { renderAnswer } from '../domain/render-answer.ts';
+import type { TopicId } from '../domain/topic.ts';
 import type { Mind } from '../mind.ts';
 
 const id = z.union([z.string(), z.number()]);
@@ -17,7 +18,7 @@ export function detect(detector: LanguageDetector, line: z.infer<typeof detectLi
 export const askLine = z.object({ id, text, locale: z.string().optional() });
 
 /** What the assistant would do with a message, without a conversation. */
-export function ask(mind: Mind, line: z.infer<typeof askLine>, now: number) {
+export function ask(mind: Mind, line: z.infer<typeof askLine>, { now, explain }: { now: number; explain: boolean }) {
   const given = matchLocale(line.locale, mind.content.languages);
   const detection = mind.detector.detect(line.text);
   const language = given ?? detection.language;
@@ -45,6 +46,7 @@ export function ask(mind: Mind, line: z.infer<typeof askLine>, now: number) {
           language: answer.locale,
         }
       : null,
+    ...(explain ? { because: because(mind, line.text, { locale, topic: found.topics[0]?.topic }) } : {}),
   };
 }
 
@@ -56,6 +58,19 @@ export function safety(mind: Mind, line: z.infer<typeof safetyLine>) {
   const detection = mind.detector.detect(line.text);
   const likely = [given, detection.language, ...detection.likely].filter((tag): tag is string => typeof tag === 'string');
   return { safety: mind.screen(line.text, likely).danger?.kind ?? null };
+}
+
+const MOST_REASONS = 8;
+
+/** The concepts and words that spoke most for the first topic. */
+function because(mind: Mind, text: string, { locale, topic }: { locale: Locale | undefined; topic: TopicId | undefined }) {
+  if (topic === undefined) return null;
+  const { concepts, words } = mind.explain(text, locale, topic);
+  return {
+    topic,
+    concepts: concepts.slice(0, MOST_REASONS).map(({ concept, weight }) => ({ concept, weight: round(weight) })),
+    words: words.slice(0, MOST_REASONS).map(({ word, weight }) => ({ word, weight: round(weight) })),
+  };
 }
 
 function round(share: number): number {

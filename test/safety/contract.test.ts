@@ -61,7 +61,7 @@ describe.each(locales)('a person in danger in %s', (locale) => {
     for (const danger of TONES) {
       const { text } = said(locale, danger);
       expect(text).not.toContain(RETURN);
-      if (danger.kind === 'crisis') expect(text).toMatch(/Centre de Prévention du Suicide: 0800 32 123/);
+      if (danger.kind === 'crisis') expect(text).toMatch(/Centre de Prévention du Suicide[^\d]{1,4}0800 32 123/);
       else expect(text).not.toContain(SUICIDE);
     }
     for (const answer of content.answers.get(locale)?.values() ?? []) {
