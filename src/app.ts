@@ -49,7 +49,14 @@ export async function createApp({ config, log, clock = { now: () => Date.now() }
   });
 
   const feed = new LocalFeed();
-  const { channels, origins } = createChannels({ config, clock, storage, feed, tokenKey: master.derive('direct line tokens') });
+  const { channels, origins } = createChannels({
+    config,
+    clock,
+    storage,
+    feed,
+    tokenKey: master.derive('direct line tokens'),
+    isUrgent: (text) => mind.screen(text, [], { outrightOnly: true }).danger !== undefined,
+  });
   const workers = createWorkers({ clock, storage, feed, mind, channels, trouble });
   const server = createServer({
     channels,
@@ -97,7 +104,14 @@ async function openOutside({ config, clock, trouble }: { config: Config; clock: 
 }
 
 /** One line for each channel. */
-function createChannels(parts: { config: Config; clock: Clock; storage: OpenStorage; feed: Feed; tokenKey: Buffer }) {
+function createChannels(parts: {
+  config: Config;
+  clock: Clock;
+  storage: OpenStorage;
+  feed: Feed;
+  tokenKey: Buffer;
+  isUrgent: (text: string) => boolean;
+}) {
   const { config, clock, storage, feed } = parts;
   const origins = new Origins();
   const tokenLimit = new RateLimit({ burst: 300, perSecond: 5, clock });
@@ -111,6 +125,7 @@ function createChannels(parts: { config: Config; clock: Clock; storage: OpenStor
     keyOf: (conversationId) => storage.keyOf('directline', conversationId),
     forget: (conversationKey) => storage.forgetting.forgetConversation(conversationKey),
     allowsOrigin: (origin) => origins.allows(origin),
+    isUrgent: parts.isUrgent,
     limits: {
       tokens: (caller) => !config.rateLimits || tokenLimit.take(caller),
       messages: (conversation) => !config.rateLimits || messageLimit.take(conversation),

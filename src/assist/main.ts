@@ -44,7 +44,11 @@ async function run(verb: string | undefined, rest: readonly string[]): Promise<n
     }
     case 'ask': {
       const mind = createMind(ROOT, clock);
-      return (await answerLines(streams, askLine, (line) => ask(mind, line, { now: clock.now(), explain: rest.includes('--explain') }))) > 0 ? 0 : 1;
+      return (await answerLines(streams, askLine, (line) =>
+        ask(mind, line, { now: clock.now(), explain: rest.includes('--explain') }),
+      )) > 0
+        ? 0
+        : 1;
     }
     case 'assess': {
       const { content: known } = createMind(ROOT, clock);

@@ -26,6 +26,8 @@ export type DirectLineParts = {
   readonly forget: (conversationKey: string) => Promise<boolean>;
   readonly allowsOrigin: (origin: string | undefined) => boolean;
   /** False: the caller has asked too much. */
+  /** Whether somebody says to be in danger: such a message is never turned away. */
+  readonly isUrgent: (text: string) => boolean;
   readonly limits: { readonly tokens: (caller: string) => boolean; readonly messages: (conversation: string) => boolean };
   /** Where WebSockets reach us, as ws:// or wss://, when settings say so. */
   readonly socketOrigin: string | undefined;
@@ -124,10 +126,9 @@ export class DirectLineDesk {
 
   post(request: HttpRequest): Received {
     const grant = this.#requireToken(request, request.params.id);
-    if (!this.#parts.limits.messages(grant.conversationId)) {
-      throw new Refusal(429, 'TooManyRequests', 'Too many messages at once. Please wait a moment.');
-    }
     const { activity, clientActivityId, passing } = parseActivity(request.body);
+    const isAllowed = this.#parts.limits.messages(grant.conversationId) || this.#parts.isUrgent(activity.text ?? '');
+    if (!isAllowed) throw new Refusal(429, 'TooManyRequests', 'Too many messages at once. Please wait a moment.');
     if (passing) return { response: { status: 200, body: { id: `${grant.conversationId}|${PASSING_ID}` } } };
     const person = { id: grant.userId, role: 'user' };
     return {
