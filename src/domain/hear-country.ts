@@ -51,7 +51,7 @@ export class CountryEar {
     if (exact) return [...exact];
     const inside = this.#inside(words);
     if (inside.length > 0) return inside;
-    const begun = this.#beginnings.filter(({ start }) => words.some((word) => word.startsWith(start)));
+    const begun = this.#beginnings.filter(({ start }) => ` ${whole}`.includes(` ${start}`));
     if (begun.length > 0) return [...new Set(begun.map(({ code }) => code))];
     return words.length <= MOST_WORDS_OF_A_NAME ? this.#nearly(whole) : [];
   }
