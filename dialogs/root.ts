@@ -78,7 +78,8 @@ export class RootDialog {
       meetDanger(speech, screened.danger, { clock: this.#parts.clock, goOn });
       return true;
     }
-    if (!screened.excused || (memory.dangers ?? 0) === 0) return false;
+    if (screened.bereaved && heard === undefined) speech.tell(speech.say('danger.condolence'));
+    if (!screened.excused || screened.bereaved || (memory.dangers ?? 0) === 0) return false;
     meetRelief(speech);
     return true;
   }

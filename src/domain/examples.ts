@@ -15,8 +15,8 @@ export const DANGERS = [
   'minor',
   'harmless',
 ] as const;
-/** The classes that expressions stand for; `harmless` ones excuse the others. */
-export const SIGNALLED = ['crisis', 'medical', 'violence', 'trafficking', 'minor', 'harmless'] as const;
+/** The classes that expressions stand for; `harmless` ones excuse the others, `loss` is the death of somebody near. */
+export const SIGNALLED = ['crisis', 'medical', 'violence', 'trafficking', 'minor', 'harmless', 'loss'] as const;
 export type Signalled = (typeof SIGNALLED)[number];
 export type DangerExamples = Readonly<Record<(typeof DANGERS)[number], readonly string[]>> & {
   readonly signals?: Readonly<Partial<Record<Signalled, readonly string[]>>> | undefined;

@@ -13,4 +13,9 @@ export type Danger = { readonly kind: DangerKind; readonly tone: 'outright' | 'v
 export type DangerScreen = (text: string, likely: readonly string[], how?: { readonly outrightOnly?: boolean }) => Screened;
 
 /** `excused`: an expression was found that takes danger back ("it was a joke"), and no danger beside it. */
-export type Screened = { readonly danger: Danger | undefined; readonly excused: boolean };
+export type Screened = {
+  readonly danger: Danger | undefined;
+  readonly excused: boolean;
+  /** Somebody near to the person has died: a word of condolence, and then the answer. */
+  readonly bereaved: boolean;
+};

@@ -17,8 +17,9 @@ export type DangerKnowledge = {
   readonly signals: Readonly<Record<string, SignalLists>>;
 };
 
-/** Everyday questions are many; each counts less. Children alone are a topic and a danger: they teach neither. */
-const ORDINARY = 0.3;
+/** Everyday questions are many; every second one is read, and each counts less. Children alone are a topic and a danger: they teach neither. */
+const ORDINARY = 0.5;
+const EVERY = 2;
 const NO_TEACHER = 'unaccompanied-minor';
 const SIGNAL = 2;
 const OWN: Smoothing = { background: 6, floor: 0.003, least: (feature) => (isPiece(feature) ? 2 : 1) };
@@ -31,7 +32,7 @@ export function learnDanger(examples: Examples, order: ReadonlyMap<string, numbe
   const own: Record<string, TableParts> = {};
   const signals: Record<string, SignalLists> = {};
   for (const [locale, dangers] of examples.dangers) {
-    signals[locale] = dangers.signals ?? {};
+    signals[locale] = withLoss(dangers.signals ?? {}, new Lexicon(examples.conceptWords.get(locale) ?? {}, order), order);
     const reader = new DangerReader(examples.conceptWords.get(locale) ?? {}, order, signals[locale] ?? {});
     const read = [...saidIn(examples, locale)].map(({ text, place, weight }) => ({ ...reader.read(text), place, weight }));
     for (const { concepts, place, weight } of read) shared.push({ vector: concepts, place, weight });
@@ -49,11 +50,26 @@ export function learnDanger(examples: Examples, order: ReadonlyMap<string, numbe
   };
 }
 
+const DEATH = 'die';
+const NEAR = ['mother-father', 'sibling', 'relative', 'child', 'baby', 'friend', 'man', 'woman', 'family'];
+
+/** Excusing expressions that name somebody near and a death are about a loss. */
+function withLoss(lists: SignalLists, lexicon: Lexicon, order: ReadonlyMap<string, number>): SignalLists {
+  const death = order.get(DEATH) ?? -1;
+  const near = new Set(NEAR.map((id) => order.get(id)));
+  const losses = (lists.harmless ?? []).filter((entry) => {
+    const concepts = lexicon.find(wordsOf(entry));
+    return concepts.includes(death) && concepts.some((concept) => near.has(concept));
+  });
+  return { ...lists, loss: [...(lists.loss ?? []), ...losses] };
+}
+
 function* saidIn(examples: Examples, locale: Locale): Generator<{ text: string; place: number; weight: number }> {
   for (const [place, danger] of DANGERS.entries())
     for (const text of examples.dangers.get(locale)?.[danger] ?? []) yield { text, place, weight: 1 };
-  for (const { locale: spoken, topic, text } of examples.phrases)
-    if (spoken === locale && topic !== NO_TEACHER) yield { text, place: DANGERS.length, weight: ORDINARY };
+  for (const [number, { locale: spoken, topic, text }] of examples.phrases.entries())
+    if (spoken === locale && topic !== NO_TEACHER && number % EVERY === 0)
+      yield { text, place: DANGERS.length, weight: ORDINARY };
 }
 
 /** Reads a message of one language: its concepts with the expressions found in it, and its words. */

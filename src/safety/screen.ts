@@ -18,12 +18,13 @@ const PRIOR: Readonly<Partial<Record<(typeof CLASSES)[number], number>>> = { ord
 /** Expressions of a language that nobody thinks is spoken must be this long to count. */
 const WORDS_OF_STRANGERS = 3;
 const FALLBACK = 'en';
+const NOTHING = { danger: undefined, excused: false, bereaved: false } as const;
 
 type Concepts = { readonly concepts: readonly string[]; readonly conceptWords: Readonly<Record<string, ConceptWords>> };
 type Voices = { readonly reader: DangerReader; readonly own: WeightTable; readonly signals: Signals };
 
-/** Screens with what was learned from the content; needs no network, no storage and no detector. */
-export function createDangerScreen(knowledge: Concepts, danger: DangerKnowledge): DangerScreen {
+/** Screens with what was learned from the content, from a share of danger on; needs no network, storage or detector. */
+export function createDangerScreen(knowledge: Concepts, danger: DangerKnowledge, from = DANGER): DangerScreen {
   const order = conceptOrder(knowledge.concepts);
   const tables = { shared: new WeightTable(danger.shared), borders: new WeightTable(danger.borders) };
   const voices = new Map<string, Voices>();
@@ -38,33 +39,45 @@ export function createDangerScreen(knowledge: Concepts, danger: DangerKnowledge)
 
   return (text, likely, { outrightOnly = false } = {}) => {
     const words = foldedWords(text).slice(0, MOST_WORDS);
-    if (words.length === 0) return { danger: undefined, excused: false };
+    if (words.length === 0) return NOTHING;
     const spoken = likely.filter((locale) => voices.has(locale));
     const tried = spoken.length > 0 ? [...new Set(spoken)] : [FALLBACK];
-    const { kind: said, excused } = signalled(voices, words, tried);
+    const { kind: said, excused, bereaved } = signalled(voices, words, tried);
     const felt = outrightOnly
       ? undefined
       : tried.map((locale) => weigh(text, voices.get(locale), tables)).sort((a, b) => b.share - a.share)[0];
     if (said)
-      return { danger: { kind: said, tone: felt?.danger?.kind === said ? felt.danger.tone : 'outright' }, excused: false };
-    return { danger: felt?.danger, excused: excused && !felt?.danger };
+      return {
+        danger: { kind: said, tone: felt?.danger?.kind === said ? felt.danger.tone : 'outright' },
+        excused: false,
+        bereaved: false,
+      };
+    return felt?.danger && felt.share >= from
+      ? { danger: felt.danger, excused: false, bereaved: false }
+      : { danger: undefined, excused, bereaved };
   };
 }
 
 /** What is said outright in some language, unless an excusing expression stands over it. */
 function signalled(voices: ReadonlyMap<string, Voices>, words: readonly string[], tried: readonly string[]) {
   let excused = false;
+  let bereaved = false;
   const kinds = new Set<DangerKind>();
   for (const [locale, { signals }] of voices) {
     const isSpoken = tried.includes(locale);
     const found = signals.find(words).filter((signal) => isSpoken || signal.words >= WORDS_OF_STRANGERS);
     const excuses = found.filter((signal) => signal.kind === 'harmless');
     excused ||= isSpoken && excuses.length > 0;
+    bereaved ||= isSpoken && found.some((signal) => signal.kind === 'loss');
     for (const signal of found) {
-      if (signal.kind !== 'harmless' && !excuses.some((excuse) => overlap(excuse, signal))) kinds.add(signal.kind);
+      if (isDanger(signal.kind) && !excuses.some((excuse) => overlap(excuse, signal))) kinds.add(signal.kind);
     }
   }
-  return { kind: DANGER_KINDS.find((kind) => kinds.has(kind)), excused };
+  return { kind: DANGER_KINDS.find((kind) => kinds.has(kind)), excused, bereaved };
+}
+
+function isDanger(kind: Signal['kind']): kind is DangerKind {
+  return kind !== 'harmless' && kind !== 'loss';
 }
 
 function overlap(one: Signal, other: Signal): boolean {
@@ -105,7 +118,6 @@ function weighOne(text: string, { reader, own }: Voices, { shared, borders }: To
   const shareOf = (...classes: readonly (typeof CLASSES)[number][]) =>
     classes.reduce((sum, name) => sum + (raised[CLASSES.indexOf(name)] ?? 0), 0) / whole;
   const share = 1 - shareOf('harmless', 'ordinary');
-  if (share < DANGER) return { share, danger: undefined };
   const kinds: readonly (readonly [DangerKind, number])[] = [
     ['crisis', shareOf('crisis', 'crisis-veiled', 'crisis-other')],
     ['medical', shareOf('medical')],

@@ -44,7 +44,8 @@ describe.each(content.languages.map(({ locale }) => locale))('a country in %s', 
       expect(ear.hear(name), name).toContain(code);
       expect(ear.hear(name.toUpperCase()), name).toContain(code);
       const letters = [...name];
-      if (letters.length > 7 && name.split(' ').length < 3) expect(ear.hear([...letters.slice(0, 3), ...letters.slice(4)].join('')), name).toContain(code);
+      if (letters.length > 7 && name.split(' ').length < 3)
+        expect(ear.hear([...letters.slice(0, 3), ...letters.slice(4)].join('')), name).toContain(code);
     }
   });
 

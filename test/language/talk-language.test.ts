@@ -38,7 +38,7 @@ function talk(secondOpinion?: SecondOpinion) {
       new RootDialog({
         ear,
         find: () => found,
-        screen: () => ({ danger: undefined, excused: false }),
+        screen: () => ({ danger: undefined, excused: false, bereaved: false }),
         countries: new CountryEar([], new Map()),
         clock,
         dialogsProperty,
