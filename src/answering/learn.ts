@@ -1,7 +1,8 @@
 import type { Content } from '../domain/content.ts';
 import type { Examples } from '../domain/examples.ts';
 import type { Locale } from '../domain/locale.ts';
-import { conceptFeatures, isPiece, wordFeatures, wordsOf } from './features.ts';
+import { isPiece } from './feature-hash.ts';
+import { conceptFeatures, wordFeatures, wordsOf } from './features.ts';
 import { type ConceptWords, Lexicon } from './lexicon.ts';
 import { learnBorders } from './regression.ts';
 import { type Example, learnWeights, type Smoothing, type TableParts } from './weights.ts';

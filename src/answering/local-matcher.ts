@@ -1,6 +1,6 @@
 import type { TopicId, TopicMatch, TopicMatcher } from '../domain/topic.ts';
 import { confidenceOf, type Evidence } from './confidence.ts';
-import { conceptFeatures, wordFeatures, wordsOf } from './features.ts';
+import { conceptFeatures, type Names, wordFeatures, wordsOf } from './features.ts';
 import { conceptOrder, NONE, type TopicKnowledge } from './learn.ts';
 import { Lexicon } from './lexicon.ts';
 import { WeightTable } from './weights.ts';
@@ -33,13 +33,15 @@ export function createLocalMatcher(knowledge: TopicKnowledge): TopicMatcher {
       const { lexicon, own } = readers(locale);
       const words = wordsOf(text);
       const place = knowledge.topics.indexOf(topic);
-      const concepts = together.shared.reasons(conceptFeatures(words, lexicon), place).map(({ feature, weight }) => ({
-        concept: feature.replaceAll(/\d+/g, (number) => knowledge.concepts[Number(number)] ?? number),
+      const names: Names = new Map();
+      const concepts = together.shared.reasons(conceptFeatures(words, lexicon, names), place).map(({ feature, weight }) => ({
+        concept: (names.get(feature) ?? '').replaceAll(/\d+/g, (number) => knowledge.concepts[Number(number)] ?? number),
         weight: weight * VOICE.shared,
       }));
-      const said = own
-        .reasons(wordFeatures(words), place)
-        .map(({ feature, weight }) => ({ word: feature, weight: weight * VOICE.own }));
+      const said = own.reasons(wordFeatures(words, names), place).map(({ feature, weight }) => ({
+        word: names.get(feature) ?? '',
+        weight: weight * VOICE.own,
+      }));
       return { concepts, words: said };
     },
   };

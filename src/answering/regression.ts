@@ -31,15 +31,15 @@ export function learnBorders(examples: readonly Example[], width: number, least:
   return tableOf(features, weights, { width, rarity: new Float32Array(features.length).fill(1), unknownRarity: 1 });
 }
 
-function numberFeatures(examples: readonly Example[], least: number): Map<string, number> {
-  const seen = new Map<string, number>();
+function numberFeatures(examples: readonly Example[], least: number): Map<number, number> {
+  const seen = new Map<number, number>();
   for (const { vector } of examples) for (const feature of vector.keys()) seen.set(feature, (seen.get(feature) ?? 0) + 1);
-  const rowOf = new Map<string, number>();
+  const rowOf = new Map<number, number>();
   for (const [feature, count] of seen) if (count >= least) rowOf.set(feature, rowOf.size);
   return rowOf;
 }
 
-function rowsOf({ vector, place, weight }: Example, rowOf: ReadonlyMap<string, number>): Row {
+function rowsOf({ vector, place, weight }: Example, rowOf: ReadonlyMap<number, number>): Row {
   let length = 0;
   for (const said of vector.values()) length += said * said;
   const known = [...vector].flatMap(([feature, said]) => {

@@ -1,15 +1,15 @@
-/** What can be compared in a message, by its feature, with how much it counts. */
-export type Vector = ReadonlyMap<string, number>;
+/** What can be compared in a message: each feature (see `feature-hash.ts`) with how much it counts. */
+export type Vector = ReadonlyMap<number, number>;
 /** An example: its features, the place of its class, and how much it counts. */
 export type Example = { readonly vector: Vector; readonly place: number; readonly weight: number };
 
 /** How strongly the whole speaks where a class is silent, the least any feature says, in how many examples it must be. */
-export type Smoothing = { readonly background: number; readonly floor: number; readonly least: (feature: string) => number };
+export type Smoothing = { readonly background: number; readonly floor: number; readonly least: (feature: number) => number };
 
 /** The learned numbers in flat arrays, as they are kept in a file. */
 export type TableParts = {
   readonly width: number;
-  /** Open addressing: the hash of a feature, 0 where free, and the number of its row. */
+  /** Open addressing: a feature, 0 where free, and the number of its row. */
   readonly hashes: Uint32Array;
   readonly rows: Uint32Array;
   readonly rarity: Float32Array;
@@ -45,21 +45,17 @@ export class WeightTable {
   }
 
   /** What each feature of a message says for one class, strongest first. */
-  reasons(vector: Vector, place: number): { readonly feature: string; readonly weight: number }[] {
+  reasons(vector: Vector, place: number): { readonly feature: number; readonly weight: number }[] {
     const { width, scales, cells, rarity } = this.parts;
     const length = this.#length(vector);
-    const found: { feature: string; weight: number }[] = [];
+    const found: { feature: number; weight: number }[] = [];
     for (const [feature, weight] of vector) {
       const row = this.#rowOf(feature);
       if (row < 0) continue;
       const said = ((weight * at(rarity, row)) / length) * at(scales, row) * at(cells, row * width + place);
       found.push({ feature, weight: said });
     }
-    return found.sort((a, b) => b.weight - a.weight || a.feature.localeCompare(b.feature));
-  }
-
-  knows(feature: string): boolean {
-    return this.#rowOf(feature) >= 0;
+    return found.sort((a, b) => b.weight - a.weight || a.feature - b.feature);
   }
 
   #length(vector: Vector): number {
@@ -71,12 +67,11 @@ export class WeightTable {
     return Math.sqrt(sum) || 1;
   }
 
-  #rowOf(feature: string): number {
+  #rowOf(feature: number): number {
     const { hashes, rows } = this.parts;
-    const hash = hashOf(feature);
     const mask = hashes.length - 1;
-    for (let slot = hash & mask; at(hashes, slot) !== 0; slot = (slot + 1) & mask) {
-      if (at(hashes, slot) === hash) return at(rows, slot);
+    for (let slot = placeOf(feature, mask); at(hashes, slot) !== 0; slot = (slot + 1) & mask) {
+      if (at(hashes, slot) === feature) return at(rows, slot);
     }
     return -1;
   }
@@ -106,17 +101,17 @@ export function learnWeights(examples: readonly Example[], width: number, smooth
 
 /** A table from the weights of each feature for each class, row by row. */
 export function tableOf(
-  features: readonly string[],
+  features: readonly number[],
   weights: Float32Array,
   rest: Pick<TableParts, 'width' | 'rarity' | 'unknownRarity'>,
 ): TableParts {
   return { ...rest, ...addresses(features), ...inBytes(weights, rest.width) };
 }
 
-function learnRarity(examples: readonly Example[], { least }: Smoothing): Map<string, number> {
-  const seen = new Map<string, number>();
+function learnRarity(examples: readonly Example[], { least }: Smoothing): Map<number, number> {
+  const seen = new Map<number, number>();
   for (const { vector } of examples) for (const feature of vector.keys()) seen.set(feature, (seen.get(feature) ?? 0) + 1);
-  const rarity = new Map<string, number>();
+  const rarity = new Map<number, number>();
   for (const [feature, count] of seen) if (count >= least(feature)) rarity.set(feature, Math.log(1 + examples.length / count));
   return rarity;
 }
@@ -141,16 +136,15 @@ function weigh(table: Float32Array, { width, rows, smoothing }: { width: number;
   }
 }
 
-function addresses(features: readonly string[]): { hashes: Uint32Array; rows: Uint32Array } {
+function addresses(features: readonly number[]): { hashes: Uint32Array; rows: Uint32Array } {
   let size = 16;
   while (size < features.length * 2) size *= 2;
   const hashes = new Uint32Array(size);
   const rows = new Uint32Array(size);
   for (const [row, feature] of features.entries()) {
-    const hash = hashOf(feature);
-    let slot = hash & (size - 1);
+    let slot = placeOf(feature, size - 1);
     while (at(hashes, slot) !== 0) slot = (slot + 1) & (size - 1);
-    hashes[slot] = hash;
+    hashes[slot] = feature;
     rows[slot] = row;
   }
   return { hashes, rows };
@@ -169,14 +163,9 @@ function inBytes(table: Float32Array, width: number): { scales: Float32Array; ce
   return { scales, cells };
 }
 
-/** FNV-1a over UTF-16 units; never 0, which marks a free place. */
-function hashOf(feature: string): number {
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < feature.length; index++) {
-    hash ^= feature.charCodeAt(index);
-    hash = Math.imul(hash, 0x01000193);
-  }
-  return hash >>> 0 || 1;
+/** Where the search for a feature begins; the lowest bit is the same for many. */
+function placeOf(feature: number, mask: number): number {
+  return (feature >>> 1) & mask;
 }
 
 function at(array: Float32Array | Float64Array | Int8Array | Uint32Array, place: number): number {

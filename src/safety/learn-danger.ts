@@ -1,8 +1,9 @@
-import { conceptFeatures, isPiece, wordFeatures, wordsOf } from '../answering/features.ts';
+import { feature, isPiece, KIND, step } from '../answering/feature-hash.ts';
+import { conceptFeatures, wordFeatures, wordsOf } from '../answering/features.ts';
 import { type ConceptWords, Lexicon } from '../answering/lexicon.ts';
 import { learnBorders } from '../answering/regression.ts';
 import { type Example, learnWeights, type Smoothing, type TableParts, type Vector } from '../answering/weights.ts';
-import { DANGERS, type Examples } from '../domain/examples.ts';
+import { DANGERS, type Examples, SIGNALLED } from '../domain/examples.ts';
 import type { Locale } from '../domain/locale.ts';
 import { type SignalLists, Signals } from './signals.ts';
 
@@ -84,8 +85,8 @@ export class DangerReader {
 
   read(text: string): { concepts: Vector; words: Vector } {
     const words = wordsOf(text);
-    const concepts = new Map(conceptFeatures(words, this.#lexicon));
-    for (const { kind } of this.#signals.find(words)) concepts.set(`!${kind}`, SIGNAL);
+    const concepts = conceptFeatures(words, this.#lexicon);
+    for (const { kind } of this.#signals.find(words)) concepts.set(feature(step(KIND.signal, SIGNALLED.indexOf(kind))), SIGNAL);
     return { concepts, words: wordFeatures(words) };
   }
 }
