@@ -40,11 +40,22 @@ function waysToSay(id: string, speech: Speech): string[] {
     }
     case 'check':
       return waysToSayCheck(name, id.split(':')[2] ?? '', speech);
+    case 'refer':
+    case 'place':
+      return name === 'start'
+        ? [speech.say('refer.button.other'), speech.say('check.button.where')]
+        : sayIfWords(speech, `refer.button.${name}`);
     case 'other':
       return [speech.say('unsure.other')];
     default:
       return isCommand(name || id) ? commandWords(speech, (name || id) as CommandId) : [];
   }
+}
+
+/** Places have no words of their own: their names are heard as names. */
+function sayIfWords(speech: Speech, key: string): string[] {
+  const said = speech.say(key);
+  return said === key ? [] : [said];
 }
 
 function waysToSayCheck(name: string, value: string, speech: Speech): string[] {

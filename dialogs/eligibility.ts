@@ -197,7 +197,7 @@ function tellOutcome(speech: Speech): void {
   const step = nextStep(speech.content.eligibility, answers);
   if (step.kind === 'result') tellResult(speech, step.assessment, answers);
   speech.offer([
-    { id: 'topic:where-to-apply', label: speech.say('check.button.where') },
+    { id: 'refer:start', label: speech.say('check.button.where') },
     { id: 'command:human', label: speech.say('button.human') },
     { id: 'check:change', label: speech.say('check.button.change') },
     { id: 'command:menu', label: speech.say('button.menu') },

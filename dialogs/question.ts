@@ -5,6 +5,8 @@ import type { Found, Topic, TopicId, TopicMatch } from '../src/domain/topic.ts';
 
 /** The question of this topic is what the eligibility check is for. */
 const CHECKED = 'who-can-return' as TopicId;
+/** And of this one, what the referral is for. */
+const PLACED = 'where-to-apply' as TopicId;
 /** The answer that must say where messages go. */
 const PRIVACY = 'confidentiality' as TopicId;
 
@@ -23,6 +25,7 @@ export function giveAnswer(speech: Speech, topic: TopicId, clock: Clock): void {
   speech.note(...answer.notes);
   if (answer.locale !== speech.locale) speech.bubbleLocale = answer.locale;
   const begins = topic === CHECKED ? [{ id: 'check:start', label: speech.say('check.button.offer') }] : [];
+  if (topic === PLACED) begins.push({ id: 'refer:start', label: speech.say('check.button.where') });
   const followUps = speech.content.topics.get(topic)?.followUps ?? [];
   speech.offer([...begins, ...followUps.flatMap((next) => topicButton(speech, next)), ...lastButtons(speech)]);
 }

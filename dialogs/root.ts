@@ -8,6 +8,8 @@ import {
 import { type Speech, speechOf } from '../src/bot/speech.ts';
 import { type Activity, pressedChoice } from '../src/domain/activity.ts';
 import type { Clock } from '../src/domain/clock.ts';
+import type { PlaceFinder, PlaceFound } from '../src/domain/find-place.ts';
+import { foldedWords } from '../src/domain/fold-letters.ts';
 import type { CommandEar } from '../src/domain/hear-command.ts';
 import type { CountryEar } from '../src/domain/hear-country.ts';
 import type { DangerScreen } from '../src/domain/safety.ts';
@@ -18,12 +20,14 @@ import { DeleteDialog } from './delete.ts';
 import { EligibilityDialog, editAnswer, MEANT_BY_NO, MEANT_BY_YES, offerChanges } from './eligibility.ts';
 import { askLanguage, chooseLanguage, nameForeignLanguage, offerLanguages } from './language.ts';
 import { answerQuestion, giveAnswer, showGroup, showMenu } from './question.ts';
+import { ReferralDialog } from './referral.ts';
 
 export type RootParts = {
   readonly ear: CommandEar;
   readonly find: (text: string, locale: string | undefined, context?: TopicContext) => Found;
   readonly screen: DangerScreen;
   readonly countries: CountryEar;
+  readonly places: PlaceFinder;
   readonly clock: Clock;
   readonly dialogsProperty: (context: TurnContext) => StatePropertyAccessor;
 };
@@ -33,35 +37,46 @@ const LONGEST = 4000;
 /** What answers a question of ours: outside a dialog it means nothing but "go on". */
 const DIALOG_WORDS = new Set(['yes', 'no', 'back', 'dont-know', 'rather-not-say']);
 const HUMAN = 'talk-to-human' as TopicId;
+const WHERE = 'where-to-apply' as TopicId;
+/** A question that names a town in passing has more words than an answer to "where". */
+const MOST_WORDS_OF_A_PLACE = 3;
 
 /** What does this person want? Every message starts here; what steers is heard in every state and language. */
 export class RootDialog {
   readonly #parts: RootParts;
   readonly #eligibility: EligibilityDialog;
+  readonly #referral: ReferralDialog;
 
   constructor(parts: RootParts) {
     this.#parts = parts;
     this.#eligibility = new EligibilityDialog(parts.countries);
+    this.#referral = new ReferralDialog(parts);
   }
 
   async handleMessage(context: TurnContext): Promise<void> {
     const speech = speechOf(context);
     const activity = fromFramework(context.activity);
-    const dialogs = new DialogSet(this.#parts.dialogsProperty(context)).add(new DeleteDialog()).add(this.#eligibility);
+    const dialogs = new DialogSet(this.#parts.dialogsProperty(context))
+      .add(new DeleteDialog())
+      .add(this.#eligibility)
+      .add(this.#referral);
     const dialogContext = await dialogs.createContext(context);
     const text = activity.text ?? '';
 
     const isChecking = dialogContext.activeDialog?.id === EligibilityDialog.id;
     const steered = this.#hear(activity, speech, isChecking);
-    if (pressedChoice(activity) === undefined && this.#isMet(dialogContext, text, steered)) return;
+    const place = this.#isPlace(dialogContext, text) ? 'place' : undefined;
+    if (pressedChoice(activity) === undefined && this.#isMet(dialogContext, text, steered ?? place)) return;
     const heard = steered ?? (isChecking ? this.#told(text, speech) : undefined);
     if (heard !== undefined && (await this.#follow(dialogContext, heard))) return;
     if (text.trim().length === 0) return this.#tellAndGoOn(dialogContext, 'trouble.text-only');
     if (text.length > LONGEST) return this.#tellAndGoOn(dialogContext, 'trouble.long');
+    const found = this.#parts.find(text, speech.locale, contextOf(speech));
+    if (place !== undefined && (await this.#hearPlace(dialogContext, text, found))) return;
     const { heardLanguage } = speech;
     if (heardLanguage.kind === 'ask') return askLanguage(speech, heardLanguage.likely);
     if (heardLanguage.kind === 'not-offered') return nameForeignLanguage(speech, heardLanguage.language);
-    const found = this.#parts.find(text, speech.locale, contextOf(speech));
+    if (await this.#hearPlace(dialogContext, text, found)) return;
     if (isChecking && found.kind !== 'sure') return this.#eligibility.notUnderstood(text, speech);
     answerQuestion(speech, found, this.#parts.clock);
     await repromptActive(dialogContext);
@@ -109,6 +124,8 @@ export class RootDialog {
     const speech = speechOf(dialogContext.context);
     const [kind, name = '', value = ''] = heard.split(':', 3);
     if (kind === 'check' && (await this.#check(dialogContext, name, value))) return true;
+    if (kind === 'place') return this.#refer(dialogContext, this.#referral.chosen(name));
+    if (kind === 'refer') return name === 'page' ? this.#tellPage(speech) : this.#refer(dialogContext);
     if (kind === 'language') return this.#changeLanguage(dialogContext, name);
     if (kind === 'command' && (await this.#command(dialogContext, name))) return true;
     if (kind === 'topic' && speech.content.topics.has(name as TopicId)) {
@@ -145,6 +162,37 @@ export class RootDialog {
     await dialogContext.cancelAllDialogs();
     await dialogContext.beginDialog(EligibilityDialog.id);
     return true;
+  }
+
+  /** Asks where the person is, or goes on with what they said about it. */
+  async #refer(dialogContext: DialogContext, found?: PlaceFound): Promise<boolean> {
+    await dialogContext.cancelAllDialogs();
+    await dialogContext.beginDialog(ReferralDialog.id, found);
+    return true;
+  }
+
+  #tellPage(speech: Speech): boolean {
+    this.#referral.tellPage(speech);
+    return true;
+  }
+
+  /** A place as the answer to "where", or in the question where to go; false when the message is something else. */
+  async #hearPlace(dialogContext: DialogContext, text: string, found: Found): Promise<boolean> {
+    const asked = dialogContext.activeDialog?.id === ReferralDialog.id;
+    const where = found.kind === 'sure' && found.topic === WHERE;
+    if (!asked && !where) return false;
+    const sure = found.kind === 'sure' && !where;
+    const heard = this.#referral.hear(text, { guess: asked && !sure });
+    if (sure && (heard.kind === 'none' || foldedWords(text).length > MOST_WORDS_OF_A_PLACE)) return false;
+    if (heard.kind === 'none' && (!asked || where)) return false;
+    await this.#refer(dialogContext, heard);
+    return true;
+  }
+
+  /** The name of a place, where one was asked for. */
+  #isPlace(dialogContext: DialogContext, text: string): boolean {
+    const asked = dialogContext.activeDialog?.id === ReferralDialog.id;
+    return asked && this.#referral.hear(text, { guess: false }).kind !== 'none';
   }
 
   async #answerDialog(dialogContext: DialogContext, heard: string): Promise<boolean> {

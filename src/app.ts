@@ -8,6 +8,7 @@ import { OutboxWorker } from './delivery/work-outbox.ts';
 import type { Channel } from './domain/channel.ts';
 import type { Clock } from './domain/clock.ts';
 import type { Content } from './domain/content.ts';
+import { reduceLocation } from './domain/reduce-location.ts';
 import type { Feed } from './domain/transcript.ts';
 import { healthRoutes } from './http/health.ts';
 import { localOrigins, Origins } from './http/origins.ts';
@@ -65,7 +66,8 @@ export async function createApp({ config, log, clock = { now: () => Date.now() }
       ...pageRoutes({ folder: join(root, 'dist'), content: mind.content, frameAncestors: config.widgetOrigins }),
     ],
     origins,
-    accept: (inbound) => workers.inbox.accept(inbound),
+    // Before anything is stored: a position becomes the municipality it lies in.
+    accept: (inbound) => workers.inbox.accept({ ...inbound, activity: reduceLocation(inbound.activity, mind.places) }),
     onTrouble: trouble,
   });
 

@@ -12,6 +12,7 @@ import { loadContent } from './content/load-content.ts';
 import type { Activity } from './domain/activity.ts';
 import type { Clock } from './domain/clock.ts';
 import type { Content } from './domain/content.ts';
+import { PlaceFinder } from './domain/find-place.ts';
 import { CommandEar } from './domain/hear-command.ts';
 import { CountryEar } from './domain/hear-country.ts';
 import type { LanguageDetector, SecondOpinion } from './domain/language-detector.ts';
@@ -39,6 +40,7 @@ export type Mind = {
   readonly keyOf: (text: string, locale: string) => string | undefined;
   readonly screen: DangerScreen;
   readonly explain: TopicMatcher['explain'];
+  readonly places: PlaceFinder;
 };
 
 /** Services beyond this machine; none unless an operator switches them on. */
@@ -53,6 +55,7 @@ export function createMind(root: string, clock: Clock, outside: Outside = {}): M
   const detector = openDetector(content);
   const knowledge = openKnowledge(root, content);
   const matcher = createLocalMatcher(knowledge.topics);
+  const places = new PlaceFinder(content.gazetteer);
   const countries = new CountryEar(content.languages, content.countries);
   const screen = createDangerScreen(knowledge.topics, knowledge.danger);
   const ear = new CommandEar(content);
@@ -62,7 +65,7 @@ export function createMind(root: string, clock: Clock, outside: Outside = {}): M
     sayIn,
     asksOutside: outside.secondOpinion !== undefined,
     middlewares: [new SpeakLocale({ detector, ear, secondOpinion: outside.secondOpinion })],
-    assistant: new Assistant(new RootDialog({ ear, find, screen, countries, clock, dialogsProperty })),
+    assistant: new Assistant(new RootDialog({ ear, find, screen, countries, places, clock, dialogsProperty })),
   });
   const apologise = (turn: Turn): Activity => {
     const locale = ((turn.state?.talk as { locale?: Locale } | undefined)?.locale ?? 'en') as Locale;
@@ -82,6 +85,7 @@ export function createMind(root: string, clock: Clock, outside: Outside = {}): M
     sayIn,
     keyOf: (text, locale) => keyOf(content, { text, locale: locale as Locale, sayIn, now: clock.now() }),
     screen,
+    places,
     explain: (text, locale, topic) => matcher.explain(text, locale, topic),
   };
 }

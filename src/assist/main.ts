@@ -11,13 +11,17 @@ import { exportLanguage, importLanguage } from './content-exchange.ts';
 import { eraseConversation } from './erase.ts';
 import { printGaps } from './gaps.ts';
 import { answerLines } from './json-lines.ts';
+
 import { drawQuestionnaire } from './questionnaire.ts';
+import { refer, referLine } from './refer.ts';
+
 import { ask, askLine, detect, detectLine, safety, safetyLine } from './understand.ts';
 
 const USAGE = `assist <verb>
   detect                        language of each message      (JSON Lines in, JSON Lines out)
   ask [--explain]               what the assistant would say  (JSON Lines in, JSON Lines out)
   safety                        whether a person is in danger     (JSON Lines in, JSON Lines out)
+  refer                         who is near a place               (JSON Lines in, JSON Lines out)
   assess                        what may apply to a situation     (JSON Lines in, JSON Lines out)
   content                       checks all content; coverage and problems
   content phrases               every example message as JSON Lines
@@ -49,6 +53,10 @@ async function run(verb: string | undefined, rest: readonly string[]): Promise<n
       )) > 0
         ? 0
         : 1;
+    }
+    case 'refer': {
+      const { content: known, places } = createMind(ROOT, clock);
+      return (await answerLines(streams, referLine, (line) => refer(known, places, line))) > 0 ? 0 : 1;
     }
     case 'assess': {
       const { content: known } = createMind(ROOT, clock);

@@ -1,4 +1,5 @@
 import { type Activity, type CardAction, choiceAction } from '../domain/activity.ts';
+import { type Card, cardText } from '../domain/card.ts';
 import type { Content } from '../domain/content.ts';
 import type { HeardLanguage } from '../domain/hear-language.ts';
 import type { Language, Locale } from '../domain/locale.ts';
@@ -18,6 +19,7 @@ export class Speech {
   readonly #bubbles: string[] = [];
   readonly #notes: string[] = [];
   #buttons: readonly Button[] = [];
+  readonly #cards: Card[] = [];
   /** The person asked to be forgotten, and said yes. */
   forget = false;
   /** The id of the button that was pressed, or of what was said for it; for the dialog that asked. */
@@ -75,6 +77,16 @@ export class Speech {
   /** The language the bubbles are in, when it is another than that of the talk. */
   bubbleLocale: Locale | undefined;
 
+  /** Somebody to contact, under the bubbles. */
+  show(...cards: readonly Card[]): void {
+    this.#cards.push(...cards);
+  }
+
+  /** A position may answer: clients that can share one offer it, once the person has agreed. */
+  asksForPlace = false;
+  /** What was said is meant to be taken along on paper. */
+  printable = false;
+
   /** Small print under the last bubble. */
   note(...notes: readonly string[]): void {
     for (const note of notes) if (note.length > 0 && !this.#notes.includes(note)) this.#notes.push(note);
@@ -89,8 +101,11 @@ export class Speech {
   reply(to: Activity): Activity | undefined {
     if (this.#bubbles.length === 0) return undefined;
     this.memory.offered = this.#buttons.map((button) => button.id);
+    if (this.asksForPlace) this.memory.asks = 'place';
+    else delete this.memory.asks;
     const actions: CardAction[] = this.#buttons.map((button) => choiceAction(button.id, button.label));
-    const text = [...this.#bubbles, this.#notes.join('\n')].filter((part) => part.length > 0).join('\n\n');
+    const cards = this.#cards.map((card) => cardText(card, this.language.direction));
+    const text = [...this.#bubbles, ...cards, this.#notes.join('\n')].filter((part) => part.length > 0).join('\n\n');
     return {
       type: 'message',
       textFormat: 'plain',
@@ -102,6 +117,9 @@ export class Speech {
         bubbles: [...this.#bubbles],
         notes: [...this.#notes],
         ...(this.bubbleLocale ? { bubbleLocale: this.bubbleLocale } : {}),
+        ...(this.#cards.length > 0 ? { cards: this.#cards } : {}),
+        ...(this.asksForPlace ? { asks: 'place' } : {}),
+        ...(this.printable ? { printable: true } : {}),
         ...(this.forget ? { forgotten: true } : {}),
       },
       ...(actions.length > 0 ? { suggestedActions: { to: [], actions } } : {}),

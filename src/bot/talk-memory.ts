@@ -26,6 +26,10 @@ export type TalkMemory = {
     editing?: string;
     done?: boolean;
   };
+  /** What the last reply asked for, when a name is the answer: a name says nothing about the language it stands in. */
+  asks?: 'place';
+  /** The place the person named, as its id, so that it is not asked twice. Never finer than a village. */
+  place?: string;
   /** What was answered last. */
   topic?: TopicId;
   /** How often danger was met in this talk, so that it is not said in the same words. */

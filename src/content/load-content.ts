@@ -17,7 +17,9 @@ import {
   topicsSchema,
   wordListsSchema,
 } from './content-schemas.ts';
+import { loadContacts } from './load-contacts.ts';
 import { loadEligibility } from './load-eligibility.ts';
+import { loadGazetteer } from './load-places.ts';
 import { parseAnswer } from './parse-answer.ts';
 import { Problems } from './problems.ts';
 import { firstLine, loadEach, readYaml } from './read-yaml.ts';
@@ -33,6 +35,8 @@ export function loadContent(root: string): Loaded {
   const content: Content = {
     languages,
     eligibility: loadEligibility(root, problems),
+    contacts: loadContacts(root, problems),
+    gazetteer: loadGazetteer(root, problems),
     countries: loadEach(root, languages, { folder: 'content/countries', schema: countriesSchema }, problems),
     help: loadHelp(root, facts, problems),
     topics,

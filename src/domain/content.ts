@@ -1,5 +1,7 @@
+import type { Contact } from './contact.ts';
 import type { Questionnaire } from './eligibility.ts';
 import type { Fact, FactKey } from './fact.ts';
+import type { Gazetteer } from './find-place.ts';
 import type { CountryWords } from './hear-country.ts';
 import type { HelpLine } from './help.ts';
 import type { Language, Locale } from './locale.ts';
@@ -31,6 +33,9 @@ export type Reviews = Readonly<Record<string, { readonly from: string; readonly 
 export type Content = {
   readonly languages: readonly Language[];
   readonly eligibility: Questionnaire;
+  /** Whom people can be sent to. */
+  readonly contacts: readonly Contact[];
+  readonly gazetteer: Gazetteer;
   /** What people call countries beside their names. */
   readonly countries: CountryWords;
   /** Whom a person in danger can call, in order. */

@@ -70,7 +70,14 @@ function htmlAnswer(html: string, frameAncestors: string): HttpResponse {
   ].join('; ');
   const frames: Record<string, string> =
     frameAncestors === "'self'" ? { 'x-frame-options': 'SAMEORIGIN' } : { 'x-frame-options': '' };
-  return compressed(Buffer.from(html), { 'content-type': TYPES['.html'] ?? '', 'content-security-policy': policy, ...frames });
+  // The one page that may ask where somebody is, when they press the button for it.
+  const permissions = 'camera=(), microphone=(), geolocation=(self), payment=(), usb=(), interest-cohort=()';
+  return compressed(Buffer.from(html), {
+    'permissions-policy': permissions,
+    'content-type': TYPES['.html'] ?? '',
+    'content-security-policy': policy,
+    ...frames,
+  });
 }
 
 function assetAnswer(file: string, cache: string): HttpResponse {

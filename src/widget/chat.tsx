@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { keptChat } from './kept-chat.ts';
 import { leavePage, onThreeEscapes } from './leave.ts';
 import { Lines } from './lines.tsx';
+import { Locate } from './locate.tsx';
 import type { Action } from './protocol.ts';
 import type { Talk, View } from './talk.ts';
 import { loadWords, type Words } from './words.ts';
@@ -31,6 +32,7 @@ export function Chat({ talk, first }: { talk: Talk; first: Words }) {
         {keptChat.possible && <Keep talk={talk} label={say('keep')} />}
         <Lines lines={view.lines} say={say} again={(key) => talk.again(key)} />
         {view.expecting && <p class="writing">{say('writing')}…</p>}
+        {view.asksPlace && <Locate say={say} found={(location) => talk.say(say('located'), { location })} />}
         <Choices choices={view.choices} label={say('choices')} choose={(action) => talk.say(action.title, action.value)} />
       </Scroll>
       <News view={view} say={say} />
@@ -155,7 +157,7 @@ function News({ view, say }: { view: View; say: Say }) {
   const last = view.lines.findLast((line) => line.by === 'assistant');
   useEffect(() => {
     if (!last) return;
-    setText(`${say('assistant')}: ${[...last.bubbles, ...last.notes].join(' ')}`);
+    setText(`${say('assistant')}: ${[...last.bubbles, ...cardTexts(last), ...last.notes].join(' ')}`);
     const timer = setTimeout(() => setText(''), 1000);
     return () => clearTimeout(timer);
   }, [last?.key]);
@@ -164,6 +166,10 @@ function News({ view, say }: { view: View; say: Say }) {
       {text}
     </div>
   );
+}
+
+function cardTexts({ cards = [] }: View['lines'][number]): string[] {
+  return cards.flatMap((card) => [card.title, ...card.lines]);
 }
 
 function Choices({ choices, label, choose }: { choices: readonly Action[]; label: string; choose: (action: Action) => void }) {

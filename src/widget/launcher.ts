@@ -21,7 +21,11 @@
     frame = document.createElement('iframe');
     frame.src = `${origin}/embed${language ? `?lang=${encodeURIComponent(language)}` : ''}`;
     frame.title = label;
-    frame.setAttribute('sandbox', 'allow-scripts allow-same-origin allow-forms');
+    frame.setAttribute(
+      'sandbox',
+      'allow-scripts allow-same-origin allow-forms allow-modals allow-popups allow-popups-to-escape-sandbox',
+    );
+    frame.allow = 'geolocation';
     frame.referrerPolicy = 'no-referrer';
     frame.style.cssText = `${place}inset-block-end:76px;width:min(400px,calc(100vw - 32px));height:min(640px,calc(100dvh - 100px));border:1px solid #8aa0a8;border-radius:12px;background:#fff`;
     document.body.append(frame);

@@ -1,3 +1,4 @@
+import { Cards, PrintButton, printLine } from './cards.tsx';
 import type { Line } from './talk.ts';
 
 /** Phone numbers of Belgium and short help lines as the assistant writes them: with no-break spaces. */
@@ -22,6 +23,7 @@ export function Lines({
               <Paragraphs text={bubble} />
             </div>
           ))}
+          {line.cards && <Cards cards={line.cards} say={say} />}
           {line.notes.length > 0 && (
             <div class="notes" dir="auto">
               {line.notes.map((note) => (
@@ -29,6 +31,7 @@ export function Lines({
               ))}
             </div>
           )}
+          {line.printable && <PrintButton label={say('print')} print={printLine} />}
           {line.state !== 'sent' && <State line={line} say={say} again={again} />}
         </li>
       ))}

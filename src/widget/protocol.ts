@@ -2,6 +2,14 @@
 
 export type Action = { readonly title: string; readonly value?: unknown };
 
+/** Somebody to contact. `value` of a link: `tel:` and digits, or an address of the map. */
+export type Card = {
+  readonly title: string;
+  readonly local?: string;
+  readonly lines: readonly string[];
+  readonly links: readonly { readonly type: string; readonly title: string; readonly value: string }[];
+};
+
 export type Received = {
   readonly id?: string;
   readonly type: string;
@@ -13,6 +21,9 @@ export type Received = {
     readonly bubbles?: readonly string[];
     readonly notes?: readonly string[];
     readonly bubbleLocale?: string;
+    readonly cards?: readonly Card[];
+    readonly asks?: string;
+    readonly printable?: boolean;
     readonly forgotten?: boolean;
   };
   readonly suggestedActions?: { readonly actions?: readonly Action[] };

@@ -1,12 +1,14 @@
 import { Connection } from './connection.ts';
 import { keptChat } from './kept-chat.ts';
-import { type Action, type Received, Refused, Unreachable } from './protocol.ts';
+import { type Action, type Card, type Received, Refused, Unreachable } from './protocol.ts';
 
 export type Line = {
   readonly key: string;
   readonly by: 'you' | 'assistant';
   readonly bubbles: readonly string[];
   readonly notes: readonly string[];
+  readonly cards?: readonly Card[] | undefined;
+  readonly printable?: boolean | undefined;
   readonly locale: string | undefined;
   /** The language of the bubbles, when it is another. */
   readonly bubbleLocale?: string | undefined;
@@ -16,6 +18,8 @@ export type Line = {
 export type View = {
   readonly lines: readonly Line[];
   readonly choices: readonly Action[];
+  /** The open question can be answered with a position. */
+  readonly asksPlace: boolean;
   readonly phase: 'connecting' | 'online' | 'offline' | 'ended';
   /** A message is with the assistant. */
   readonly expecting: boolean;
@@ -28,7 +32,7 @@ const LONGEST_PAUSE = 15_000;
 
 /** The conversation as the page shows it: what came, what goes out, what waits for the network. In memory only. */
 export class Talk {
-  #view: View = { lines: [], choices: [], phase: 'connecting', expecting: false };
+  #view: View = { lines: [], choices: [], asksPlace: false, phase: 'connecting', expecting: false };
   readonly #listeners = new Set<() => void>();
   readonly #seen = new Set<string>();
   #queue: Outgoing[] = [];
@@ -59,7 +63,7 @@ export class Talk {
     const outgoing = { id: newId(), text, value };
     this.#queue.push(outgoing);
     const line: Line = { key: outgoing.id, by: 'you', bubbles: [text], notes: [], locale: undefined, state: 'sending' };
-    this.#show({ lines: [...this.#view.lines, line], choices: [], expecting: true });
+    this.#show({ lines: [...this.#view.lines, line], choices: [], asksPlace: false, expecting: true });
     void this.#send();
   }
 
@@ -101,7 +105,7 @@ export class Talk {
       },
       onEnded: () => {
         this.keep(false);
-        this.#show({ phase: 'ended', choices: [], expecting: false });
+        this.#show({ phase: 'ended', choices: [], asksPlace: false, expecting: false });
       },
       onToken: (token) => {
         this.#token = token;
@@ -116,7 +120,7 @@ export class Talk {
     this.keep(false);
     this.#queue = [];
     this.#seen.clear();
-    this.#show({ lines: [], choices: [], expecting: false });
+    this.#show({ lines: [], choices: [], asksPlace: false, expecting: false });
   }
 
   #take(activities: readonly Received[]): void {
@@ -135,6 +139,8 @@ export class Talk {
       by: 'assistant',
       bubbles: activity.channelData?.bubbles ?? [activity.text ?? ''],
       notes: activity.channelData?.notes ?? [],
+      cards: activity.channelData?.cards,
+      printable: activity.channelData?.printable,
       locale: activity.locale,
       bubbleLocale: activity.channelData?.bubbleLocale,
       state: 'sent',
@@ -142,6 +148,7 @@ export class Talk {
     this.#show({
       lines: forgotten ? [line] : [...this.#view.lines, line],
       choices: activity.suggestedActions?.actions ?? [],
+      asksPlace: activity.channelData?.asks === 'place',
       expecting: false,
     });
   }

@@ -11,7 +11,13 @@ const ROOT = join(import.meta.dirname, '../..');
 
 function assist(words: readonly string[], input = '', environment: Record<string, string> = {}) {
   const env = { PATH: process.env.PATH ?? '', ...environment };
-  const run = spawnSync(process.execPath, ['src/assist/main.ts', ...words], { cwd: ROOT, input, env, encoding: 'utf8' });
+  const run = spawnSync(process.execPath, ['src/assist/main.ts', ...words], {
+    cwd: ROOT,
+    input,
+    env,
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+  });
   return { ...run, lines: run.stdout.split('\n').filter(Boolean) };
 }
 
@@ -48,6 +54,50 @@ describe('assist, line by line', () => {
     expect(second).toMatchObject({ id: 2, command: 'menu', topic: null, answer: null });
     expect(third).toMatchObject({ id: 3, answer: null });
   });
+
+  test('refer finds the place and who is near it, nearest first, and names the field that is wrong', () => {
+    const input = [
+      { id: 1, place: '9000' },
+      { id: 2, place: 'Luik', locale: 'nl' },
+      { id: 3, place: { latitude: 51.2, longitude: 4.4 } },
+      { id: 4, place: 'Halle' },
+      { id: 5, place: 'Paris' },
+      { id: 6, place: 12 },
+      { id: 7, place: 'Gent', route: ['nowhere'] },
+      { id: 8, place: { latitude: 5100, longitude: 4.4 } },
+      { id: 9, place: 'Namur', route: ['immigration-office'] },
+    ];
+    const { lines, status } = assist(['refer'], input.map((line) => JSON.stringify(line)).join('\n'));
+    const answers = lines.map((line) => JSON.parse(line));
+    expect(status).toBe(0);
+    expect(answers.map((answer) => answer.id)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(answers[0]).toMatchObject({
+      place: { name: 'Gent', postcode: '9000' },
+      contacts: [{ id: 'fedasil-desk-ghent', kind: 'return_desk', city: 'Ghent', phone: '0800 32 745' }, {}, {}, {}, {}],
+    });
+    expect(answers[1]).toMatchObject({ place: { name: 'Liège' }, contacts: [{ city: 'Liège' }, {}, {}, {}, {}] });
+    expect(answers[2].place).toEqual({
+      name: 'Antwerpen',
+      postcode: '2000',
+      latitude: expect.any(Number),
+      longitude: expect.any(Number),
+    });
+    expect(answers[3]).toMatchObject({ place: { postcode: '1500' }, alternatives: [{ postcode: '2980' }] });
+    expect(answers[4]).toEqual({ id: 5, place: null, contacts: [] });
+    expect(answers[5].error).toContain('place: write a postcode');
+    expect(answers[6].error).toContain('route');
+    expect(answers[7].error).toContain('place');
+    for (const { contacts = [] } of answers) for (const { kind } of contacts) expect(kind).not.toBe('enforcement');
+  });
+
+  test('refer answers five thousand lines in less than half a minute', () => {
+    const said = ['9000', 'Luik', 'I live in Molembek near the canal', 'asdfghjkl', 'ببروكسل', 'Antwepren', '8400'];
+    const input = Array.from({ length: 5000 }, (_, id) => JSON.stringify({ id, place: said[id % said.length] })).join('\n');
+    const begin = Date.now();
+    const { lines } = assist(['refer'], input);
+    expect(lines).toHaveLength(5000);
+    expect(Date.now() - begin).toBeLessThan(30_000);
+  }, 60_000);
 
   test('without input, and with unknown verbs, the status says so', () => {
     expect(assist(['detect']).status).toBe(1);

@@ -6,6 +6,7 @@ import { createHandleTurn, dialogsProperty } from '../../src/bot/handle-turn.ts'
 import { SpeakLocale } from '../../src/bot/middleware/speak-locale.ts';
 import { loadContent } from '../../src/content/load-content.ts';
 import type { Activity } from '../../src/domain/activity.ts';
+import { PlaceFinder } from '../../src/domain/find-place.ts';
 import { CommandEar } from '../../src/domain/hear-command.ts';
 import { CountryEar } from '../../src/domain/hear-country.ts';
 import type { SecondOpinion } from '../../src/domain/language-detector.ts';
@@ -40,6 +41,7 @@ function talk(secondOpinion?: SecondOpinion) {
         find: () => found,
         screen: () => ({ danger: undefined, excused: false, bereaved: false }),
         countries: new CountryEar([], new Map()),
+        places: new PlaceFinder({ places: [], commonWords: new Set(), abroad: new Map() }),
         clock,
         dialogsProperty,
       }),

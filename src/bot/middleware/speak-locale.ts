@@ -1,10 +1,13 @@
 import { pressedChoice } from '../../domain/activity.ts';
+import { foldedWords } from '../../domain/fold-letters.ts';
 import type { CommandEar } from '../../domain/hear-command.ts';
 import { hearLanguage } from '../../domain/hear-language.ts';
 import type { Detection, LanguageDetector, SecondOpinion } from '../../domain/language-detector.ts';
 import { matchLocale } from '../../domain/locale.ts';
 import { fromFramework, type Middleware, type TurnContext } from '../framework.ts';
 import { type Speech, speechOf } from '../speech.ts';
+
+const MOST_WORDS_OF_A_NAME = 3;
 
 export type SpeakLocaleParts = {
   readonly detector: LanguageDetector;
@@ -31,7 +34,8 @@ export class SpeakLocale implements Middleware {
     const activity = fromFramework(context.activity);
     takeHint(speech, hintOf(activity));
     const text = activity.type === 'message' && pressedChoice(activity) === undefined ? (activity.text ?? '') : '';
-    if (text.trim().length > 0 && !this.#steers(text, speech)) act(speech, text, await this.#listen(text, speech));
+    if (text.trim().length > 0 && !this.#steers(text, speech) && !isName(text, speech))
+      act(speech, text, await this.#listen(text, speech));
     await next();
   }
 
@@ -47,6 +51,11 @@ export class SpeakLocale implements Middleware {
     if (!other || other.confidence < BELIEVED) return own;
     return { ...own, ...other, likely: [...new Set([other.language, ...own.likely])] };
   }
+}
+
+/** A town is called the same in every language: the few words that answer "where" change nothing. */
+function isName(text: string, speech: Speech): boolean {
+  return speech.memory.asks === 'place' && speech.memory.locale !== undefined && foldedWords(text).length <= MOST_WORDS_OF_A_NAME;
 }
 
 /** What the channel says about the language: the browser's, or the one a host page joined with. */

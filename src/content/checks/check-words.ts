@@ -21,6 +21,12 @@ const FILLED_AT_RUN_TIME = new Set([
   'contacts',
   'reasons',
   'questions',
+  'place',
+  'town',
+  'towns',
+  'kilometres',
+  'hours',
+  'languages',
 ]);
 const NATIVE_DIGIT = /\p{Nd}/u;
 

@@ -13,6 +13,7 @@ export const SHORT_LABELS = [
   'check.option.',
   'check.short.',
   'check.button.',
+  'refer.button.',
 ];
 export const SHORT = 20;
 
