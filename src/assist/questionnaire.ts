@@ -10,7 +10,7 @@ export function drawQuestionnaire({ eligibility, words }: Content): string {
     const text = english?.question?.[id] ?? id;
     const answers = kind === 'country' ? 'a country' : options.join(' / ');
     const note = assumed === undefined ? '' : `<br/>taken without asking: ${assumed}`;
-    lines.push(`  q_${id}["${escape(text)}<br/><i>${answers} / unknown</i>${note}"]`);
+    lines.push(`  q_${id}["${quoted(text)}<br/><i>${answers} / unknown</i>${note}"]`);
     if (previous !== undefined) lines.push(`  q_${previous} --> q_${id}`);
     previous = id;
   }
@@ -27,11 +27,11 @@ function drawRule(rule: Rule, source: { readonly name: string; readonly date?: s
     ...(rule.stop || rule.enough ? ['nothing more is asked'] : []),
   ];
   const from = `${source?.name ?? rule.source}, ${source?.date ?? 'undated'}`;
-  const box = `  ${name}(["<b>${rule.id}</b><br/>${says.map(escape).join('<br/>')}<br/><i>${escape(from)}</i>"])`;
+  const box = `  ${name}(["<b>${rule.id}</b><br/>${says.map(quoted).join('<br/>')}<br/><i>${quoted(from)}</i>"])`;
   const arrows = Object.entries(rule.when).map(([question, values]) => `  q_${question} -- "${values.join(' / ')}" --> ${name}`);
   return [box, ...arrows];
 }
 
-function escape(text: string): string {
+function quoted(text: string): string {
   return text.replaceAll('"', '#quot;');
 }

@@ -115,6 +115,7 @@ export class Speech {
       ...(to.id === undefined || to.type === 'conversationUpdate' ? {} : { replyToId: to.id }),
       channelData: {
         bubbles: [...this.#bubbles],
+        ...shortPhonesIn(this.content, this.#bubbles),
         notes: [...this.#notes],
         ...(this.bubbleLocale ? { bubbleLocale: this.bubbleLocale } : {}),
         ...(this.#cards.length > 0 ? { cards: this.#cards } : {}),
@@ -126,6 +127,18 @@ export class Speech {
       inputHint: 'expectingInput',
     };
   }
+}
+
+const SHORT_PHONE = /^\d{3,4}$|^\d{3} \d{3}$/;
+
+/** Short numbers that are said, so that a client can make them numbers to tap; longer ones it knows by their form. */
+function shortPhonesIn(content: Content, bubbles: readonly string[]): { phones?: string[] } {
+  const text = bubbles.join('\n');
+  const phones = [...content.facts.values()]
+    .filter((fact) => fact.kind === 'phone' && SHORT_PHONE.test(String(fact.value)))
+    .map((fact) => String(fact.value).replaceAll(' ', '\u00a0'))
+    .filter((phone) => text.includes(phone));
+  return phones.length > 0 ? { phones } : {};
 }
 
 const DEFAULT = 'en' as Locale;

@@ -1,8 +1,13 @@
 import { Cards, PrintButton, printLine } from './cards.tsx';
 import type { Line } from './talk.ts';
 
-/** Phone numbers of Belgium and short help lines as the assistant writes them: with no-break spaces. */
-const PHONE = /(\b0\d{1,3}(?:\u00a0\d{2,3}){2,4}\b)/;
+/** Phone numbers of Belgium as the assistant writes them: with no-break spaces. Short ones are named by the reply. */
+const PHONE = '\\b0\\d{1,3}(?:\\u00a0\\d{2,3}){2,4}\\b';
+
+function phonePattern(short: readonly string[]): RegExp {
+  const known = short.filter((phone) => /^[\d\u00a0]+$/.test(phone)).map((phone) => `\\b${phone}\\b`);
+  return new RegExp(`(${[PHONE, ...known].join('|')})`);
+}
 
 export function Lines({
   lines,
@@ -20,7 +25,7 @@ export function Lines({
           <span class="unseen">{say(line.by)}: </span>
           {line.bubbles.map((bubble, index) => (
             <div class="bubble" dir="auto" key={`${line.key} ${index}`} lang={line.bubbleLocale}>
-              <Paragraphs text={bubble} />
+              <Paragraphs text={bubble} phones={line.phones ?? []} />
             </div>
           ))}
           {line.cards && <Cards cards={line.cards} say={say} />}
@@ -52,10 +57,11 @@ function State({ line, say, again }: { line: Line; say: (key: string) => string;
 }
 
 /** Text as text: paragraphs, and numbers one can tap to call. Nothing is ever read as markup. */
-function Paragraphs({ text }: { text: string }) {
+function Paragraphs({ text, phones }: { text: string; phones: readonly string[] }) {
+  const pattern = phonePattern(phones);
   return text.split(/\n\n+/).map((paragraph, index) => (
     <p key={index}>
-      {paragraph.split(PHONE).map((part, place) =>
+      {paragraph.split(pattern).map((part, place) =>
         place % 2 === 1 ? (
           <a key={place} href={`tel:${part.replaceAll('\u00a0', '')}`} dir="ltr">
             {part}

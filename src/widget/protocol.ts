@@ -22,6 +22,7 @@ export type Received = {
     readonly notes?: readonly string[];
     readonly bubbleLocale?: string;
     readonly cards?: readonly Card[];
+    readonly phones?: readonly string[];
     readonly asks?: string;
     readonly printable?: boolean;
     readonly forgotten?: boolean;

@@ -8,6 +8,8 @@ export type Line = {
   readonly bubbles: readonly string[];
   readonly notes: readonly string[];
   readonly cards?: readonly Card[] | undefined;
+  /** Short numbers in the text that one can call. */
+  readonly phones?: readonly string[] | undefined;
   readonly printable?: boolean | undefined;
   readonly locale: string | undefined;
   /** The language of the bubbles, when it is another. */
@@ -140,6 +142,7 @@ export class Talk {
       bubbles: activity.channelData?.bubbles ?? [activity.text ?? ''],
       notes: activity.channelData?.notes ?? [],
       cards: activity.channelData?.cards,
+      phones: activity.channelData?.phones,
       printable: activity.channelData?.printable,
       locale: activity.locale,
       bubbleLocale: activity.channelData?.bubbleLocale,

@@ -23,7 +23,7 @@ function said(locale: (typeof locales)[number], danger: Danger, { times = 0, at 
   const speech = new Speech({ content, memory: { locale, dangers: times }, sayIn: createTranslator(content, at) });
   meetDanger(speech, danger, { clock: at, goOn: true });
   const reply = speech.reply({ type: 'message', id: '1' });
-  const bubbles = (reply?.channelData as { bubbles: string[] }).bubbles;
+  const bubbles = (reply?.channelData as { bubbles: string[] } | undefined)?.bubbles ?? [];
   return {
     speech,
     bubbles,
