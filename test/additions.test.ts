@@ -9,6 +9,18 @@ import { Client } from './support/client.ts';
 /** The claim that a language, a topic and a fact need files only, and no code. */
 
 const ROOT = join(import.meta.dirname, '..');
+const ASKED = [
+  'can i take my bicycle',
+  'what about the bicycle',
+  'bicycle allowed?',
+  'is a bicycle possible too',
+  'i have two bicycles, may they come',
+  'my son wants his bicycle with him',
+  'how many bicycles may i bring',
+  'bicycle in the plane',
+  'do i have to sell my bicycle',
+  'a bicycle, can it travel with me',
+];
 
 test('an invented language, topic and fact, added as files, are spoken, answered and shown', async () => {
   const folder = temporaryFolder();
@@ -26,7 +38,7 @@ test('an invented language, topic and fact, added as files, are spoken, answered
   );
   const answer = (title: string, text: string) => `---\ntitle: ${title}\nlabel: ${title}\nstatus: draft\n---\n${text}\n`;
   writeFileSync(file('content/answers/en/bicycle.md'), answer('My bicycle', 'You may bring {{bicycles-allowed}} bicycles.'));
-  appendFileSync(file('content/phrases/en.yaml'), '\nbicycle:\n  - "can i take my bicycle"\n  - "what about the bike"\n');
+  appendFileSync(file('content/phrases/en.yaml'), `\nbicycle:\n${ASKED.map((text) => `  - "${text}"\n`).join('')}`);
 
   const words = JSON.parse(readFileSync(file('locales/en.json'), 'utf8'));
   words.$language = { name: 'Volapük', direction: 'ltr', iso6393: ['vol'], alsoCalled: ['volapuk'] };
@@ -55,4 +67,4 @@ test('an invented language, topic and fact, added as files, are spoken, answered
   await app.stop();
   data.remove();
   folder.remove();
-});
+}, 120_000);

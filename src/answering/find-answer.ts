@@ -2,7 +2,7 @@ import type { Found, TopicContext, TopicId, TopicMatch, TopicMatcher } from '../
 
 /** Above the first an answer is given at once, above the second the assistant asks back. Set with `node bench/calibrate.ts`. */
 const SURE = 0.44;
-const UNSURE = 0.08;
+const UNSURE = 0.15;
 /** A short message after an answer is about that answer more often than not ("and for my wife?"). */
 const SHORT_WORDS = 6;
 const NEAR = { last: 3, next: 4 } as const;

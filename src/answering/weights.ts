@@ -121,17 +121,19 @@ function weigh(table: Float32Array, { width, rows, smoothing }: { width: number;
   const totals = new Float64Array(width);
   for (let cell = 0; cell < table.length; cell++) totals[cell % width] = at(totals, cell % width) + at(table, cell);
   const whole = totals.reduce((sum, total) => sum + total, 0);
-  const floors = smoothing.floor * rows;
+  const { background, floor } = smoothing;
+  const floors = floor * rows;
+  // Most cells are empty: what they say is the same for all features but for one number of the feature and one of the class.
+  const ofClass = totals.map((total) => Math.log((whole - total + floors) / (total + background + floors)));
   for (let start = 0; start < table.length; start += width) {
     let all = 0;
     for (let place = 0; place < width; place++) all += at(table, start + place);
+    const heard = (background * all) / whole + floor;
+    const ofFeature = Math.log(heard / (all + floor));
     for (let place = 0; place < width; place++) {
       const count = at(table, start + place);
-      const total = at(totals, place);
-      const { background, floor } = smoothing;
-      const own = (count + (background * all) / whole + floor) / (total + background + floors);
-      const others = (all - count + floor) / (whole - total + floors);
-      table[start + place] = Math.log(own / others);
+      const said = count === 0 ? ofFeature : Math.log((count + heard) / (all - count + floor));
+      table[start + place] = said + at(ofClass, place);
     }
   }
 }

@@ -1,5 +1,8 @@
 import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
+import { loadContent } from '../../src/content/load-content.ts';
+import { openKnowledge } from '../../src/knowledge.ts';
 import { startPostgres } from './postgres.ts';
 
 declare module 'vitest' {
@@ -9,9 +12,11 @@ declare module 'vitest' {
   }
 }
 
-/** Builds the widget and starts a real PostgreSQL for the whole run. */
+/** Builds the widget, learns from the content, and starts a real PostgreSQL for the whole run. */
 export default async function setup(project: TestProject) {
   execFileSync('node_modules/.bin/vite', ['build', '--logLevel', 'error'], { stdio: 'inherit' });
+  const root = join(import.meta.dirname, '../..');
+  openKnowledge(root, loadContent(root).content);
   const postgres = await startPostgres();
   project.provide('postgresUrl', postgres.url);
   return postgres.stop;
