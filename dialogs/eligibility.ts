@@ -106,9 +106,14 @@ export class EligibilityDialog extends Dialog {
     return codes.length === 1 ? `check:is:${codes[0]}` : `check:maybe:${codes.join(',')}`;
   }
 
+  /** Whether a message holds a number of a file, a birth or a phone. */
+  tellsTooMuch(text: string): boolean {
+    return IDENTIFIER.test(text);
+  }
+
   /** Says that something typed was no answer; whether it held what we never ask. */
   notUnderstood(text: string, speech: Speech): void {
-    const told = IDENTIFIER.test(text);
+    const told = this.tellsTooMuch(text);
     if (told) speech.withhold = true;
     speech.tell(speech.say(told ? 'check.not-needed' : 'check.again'));
     this.#ask(speech);

@@ -71,6 +71,7 @@ export class RootDialog {
     if (heard !== undefined && (await this.#follow(dialogContext, heard))) return;
     if (text.trim().length === 0) return this.#tellAndGoOn(dialogContext, 'trouble.text-only');
     if (text.length > LONGEST) return this.#tellAndGoOn(dialogContext, 'trouble.long');
+    if (isChecking && this.#eligibility.tellsTooMuch(text)) return this.#eligibility.notUnderstood(text, speech);
     const found = this.#parts.find(text, speech.locale, contextOf(speech));
     if (place !== undefined && (await this.#hearPlace(dialogContext, text, found))) return;
     const { heardLanguage } = speech;

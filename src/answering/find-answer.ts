@@ -9,6 +9,7 @@ const NEAR = { last: 3, next: 4 } as const;
 /** Two questions in one message are both answered; the rest is offered. */
 const MOST_ANSWERS = 2;
 const SHORTEST_QUESTION = 3;
+const NEARLY_ALIKE = 1.05;
 const QUESTION_END = /[?؟？።]+|[.!。！\n]+/u;
 
 /** Sure, unsure or none: the only place with thresholds. */
@@ -55,10 +56,16 @@ function followUp(
     ...Object.fromEntries(near.map((id) => [id, NEAR.next])),
   });
   const best = topics[0];
-  if (!best) return undefined;
+  if (!best || !saysAnything(matcher, text, locale)) return undefined;
   const isNear = best.topic === last || near.includes(best.topic);
   if (isNear && confidence >= SURE) return { kind: 'sure', topic: best.topic, also: [], topics };
   return isNear ? { kind: 'unsure', topics: withLast(topics, last) } : undefined;
+}
+
+/** Where nothing in a message is known, all topics fit alike. */
+function saysAnything(matcher: TopicMatcher, text: string, locale: string | undefined): boolean {
+  const { topics } = matcher.match(text, locale);
+  return (topics[0]?.score ?? 0) > NEARLY_ALIKE * (topics[2]?.score ?? 0);
 }
 
 function withLast(topics: readonly TopicMatch[], last: TopicId): TopicMatch[] {

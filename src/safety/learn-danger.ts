@@ -80,7 +80,7 @@ export class DangerReader {
 
   constructor(words: ConceptWords, order: ReadonlyMap<string, number>, signals: SignalLists) {
     this.#lexicon = new Lexicon(words, order);
-    this.#signals = new Signals(signals);
+    this.#signals = new Signals([signals]);
   }
 
   read(text: string): { concepts: Vector; words: Vector } {

@@ -12,11 +12,15 @@ const MOST_SENTENCES = 40;
 const SENTENCE_END = /[.!?。！？؟։።۔\n]+/u;
 /** How loud each voice is, and from which share on a message is danger. Measured with `npm run bench`. */
 const VOICE = { shared: 0.3, borders: 0.7, own: 0.3 } as const;
-const DANGER = 0.6;
+const DANGER = 0.28;
 /** Most messages are everyday questions, and many more look dangerous than are. */
-const PRIOR: Readonly<Partial<Record<(typeof CLASSES)[number], number>>> = { ordinary: 1.5, harmless: 0.7 };
+const PRIOR: Readonly<Partial<Record<(typeof CLASSES)[number], number>>> = { ordinary: 2.5, harmless: 1 };
 /** Expressions of a language that nobody thinks is spoken must be this long to count. */
 const WORDS_OF_STRANGERS = 3;
+/** How much an expression counts beside the share of a kind, and how much more when life is at stake. */
+const SIGNALLED_ADDS = 0.5;
+const LIFE_ADDS = 0.15;
+const LIFE: ReadonlySet<DangerKind> = new Set(['crisis', 'medical']);
 const FALLBACK = 'en';
 const NOTHING = { danger: undefined, excused: false, bereaved: false } as const;
 
@@ -33,66 +37,70 @@ export function createDangerScreen(knowledge: Concepts, danger: DangerKnowledge,
     voices.set(locale, {
       reader: new DangerReader(knowledge.conceptWords[locale] ?? {}, order, lists),
       own: new WeightTable(parts),
-      signals: new Signals(lists),
+      signals: new Signals([lists]),
     });
   }
+
+  const strangers = new Signals(Object.values(danger.signals), WORDS_OF_STRANGERS);
 
   return (text, likely, { outrightOnly = false } = {}) => {
     const words = foldedWords(text).slice(0, MOST_WORDS);
     if (words.length === 0) return NOTHING;
     const spoken = likely.filter((locale) => voices.has(locale));
     const tried = spoken.length > 0 ? [...new Set(spoken)] : [FALLBACK];
-    const { kind: said, excused, bereaved } = signalled(voices, words, tried);
-    const felt = outrightOnly
-      ? undefined
-      : tried.map((locale) => weigh(text, voices.get(locale), tables)).sort((a, b) => b.share - a.share)[0];
-    if (said)
-      return {
-        danger: { kind: said, tone: felt?.danger?.kind === said ? felt.danger.tone : 'outright' },
-        excused: false,
-        bereaved: false,
-      };
-    return felt?.danger && felt.share >= from
-      ? { danger: felt.danger, excused: false, bereaved: false }
-      : { danger: undefined, excused, bereaved };
+    const { kinds, excused, bereaved } = signalled(
+      [strangers, ...tried.flatMap((locale) => voices.get(locale)?.signals ?? [])],
+      words,
+    );
+    const felt = outrightOnly ? [] : tried.map((locale) => weigh(text, voices.get(locale), tables));
+    const most = felt.sort((a, b) => b.share - a.share)[0] ?? UNFELT;
+    if (kinds.size === 0 && most.share < from) return { danger: undefined, excused, bereaved };
+    return { danger: together(kinds, most), excused: false, bereaved: false };
   };
 }
 
-/** What is said outright in some language, unless an excusing expression stands over it. */
-function signalled(voices: ReadonlyMap<string, Voices>, words: readonly string[], tried: readonly string[]) {
-  let excused = false;
-  let bereaved = false;
+/** An expression counts much, what the whole message sounds like counts too; between equals the more urgent. */
+function together(kinds: ReadonlySet<DangerKind>, { shares, tone }: Weighed): Danger {
+  const score = (kind: DangerKind) => shares[kind] + (kinds.has(kind) ? SIGNALLED_ADDS + (LIFE.has(kind) ? LIFE_ADDS : 0) : 0);
+  const [kind] = [...DANGER_KINDS].sort((a, b) => score(b) - score(a));
+  return { kind: kind ?? 'crisis', tone: kind === 'crisis' ? tone : 'outright' };
+}
+
+/** What is said outright, unless an excusing expression stands over it; the first ears hear languages nobody thinks of. */
+function signalled(ears: readonly Signals[], words: readonly string[]) {
+  const [strange = [], ...spoken] = ears.map((ear) => ear.find(words));
+  const own = spoken.flat();
+  const excuses = [...strange, ...own].filter((signal) => signal.kind === 'harmless');
   const kinds = new Set<DangerKind>();
-  for (const [locale, { signals }] of voices) {
-    const isSpoken = tried.includes(locale);
-    const found = signals.find(words).filter((signal) => isSpoken || signal.words >= WORDS_OF_STRANGERS);
-    const excuses = found.filter((signal) => signal.kind === 'harmless');
-    excused ||= isSpoken && excuses.length > 0;
-    bereaved ||= isSpoken && found.some((signal) => signal.kind === 'loss');
-    for (const signal of found) {
-      if (isDanger(signal.kind) && !excuses.some((excuse) => overlap(excuse, signal))) kinds.add(signal.kind);
-    }
-  }
-  return { kind: DANGER_KINDS.find((kind) => kinds.has(kind)), excused, bereaved };
+  for (const { kind, ...place } of [...strange, ...own])
+    if (isDanger(kind) && !excuses.some((excuse) => overlap(excuse, place))) kinds.add(kind);
+  return {
+    kinds,
+    excused: own.some((signal) => signal.kind === 'harmless'),
+    bereaved: own.some((signal) => signal.kind === 'loss'),
+  };
 }
 
 function isDanger(kind: Signal['kind']): kind is DangerKind {
   return kind !== 'harmless' && kind !== 'loss';
 }
 
-function overlap(one: Signal, other: Signal): boolean {
+type Place = Pick<Signal, 'start' | 'end'>;
+
+function overlap(one: Place, other: Place): boolean {
   return one.start < other.end && other.start < one.end;
 }
 
 type Together = { readonly shared: WeightTable; readonly borders: WeightTable };
-type Weighed = { readonly share: number; readonly danger: Danger | undefined };
+type Weighed = { readonly share: number; readonly shares: Readonly<Record<DangerKind, number>>; readonly tone: Danger['tone'] };
+const UNFELT: Weighed = { share: 0, shares: { crisis: 0, medical: 0, violence: 0, trafficking: 0, minor: 0 }, tone: 'outright' };
 
 /** The most dangerous sentence of a message, or the message as a whole. */
 function weigh(text: string, voices: Voices | undefined, tables: Together): Weighed {
-  if (!voices) return { share: 0, danger: undefined };
+  if (!voices) return UNFELT;
   const sentences = text.split(SENTENCE_END).filter((sentence) => sentence.trim().length > 0);
   const parts = sentences.length > 1 ? [text, ...sentences.slice(-MOST_SENTENCES)] : [text];
-  let most: Weighed = { share: 0, danger: undefined };
+  let most = UNFELT;
   for (const part of parts) {
     const weighed = weighOne(part, voices, tables);
     if (weighed.share > most.share) most = weighed;
@@ -118,19 +126,17 @@ function weighOne(text: string, { reader, own }: Voices, { shared, borders }: To
   const shareOf = (...classes: readonly (typeof CLASSES)[number][]) =>
     classes.reduce((sum, name) => sum + (raised[CLASSES.indexOf(name)] ?? 0), 0) / whole;
   const share = 1 - shareOf('harmless', 'ordinary');
-  const kinds: readonly (readonly [DangerKind, number])[] = [
-    ['crisis', shareOf('crisis', 'crisis-veiled', 'crisis-other')],
-    ['medical', shareOf('medical')],
-    ['violence', shareOf('violence')],
-    ['trafficking', shareOf('trafficking')],
-    ['minor', shareOf('minor')],
-  ];
-  const [kind] = [...kinds].sort((a, b) => b[1] - a[1])[0] ?? ['crisis' as const];
-  return { share, danger: { kind, tone: toneOf(kind, shareOf) } };
+  const shares = {
+    crisis: shareOf('crisis', 'crisis-veiled', 'crisis-other'),
+    medical: shareOf('medical'),
+    violence: shareOf('violence'),
+    trafficking: shareOf('trafficking'),
+    minor: shareOf('minor'),
+  };
+  return { share, shares, tone: toneOf(shareOf) };
 }
 
-function toneOf(kind: DangerKind, shareOf: (...classes: readonly (typeof CLASSES)[number][]) => number): Danger['tone'] {
-  if (kind !== 'crisis') return 'outright';
+function toneOf(shareOf: (...classes: readonly (typeof CLASSES)[number][]) => number): Danger['tone'] {
   const [outright, veiled, other] = [shareOf('crisis'), shareOf('crisis-veiled'), shareOf('crisis-other')];
   if (other > outright && other > veiled) return 'other';
   return veiled > outright ? 'veiled' : 'outright';

@@ -16,19 +16,23 @@ const ANY = '*';
 
 /** Finds expressions in the folded words of a message. `a|b` is one of two words, `*` any ending or beginning, `..` a gap. */
 export class Signals {
+  readonly #least: number;
   readonly #byStart = new Map<string, Pattern[]>();
   readonly #anywhere: Pattern[] = [];
   readonly #signs: { kind: Signalled; test: RegExp; words: number }[] = [];
 
-  constructor(lists: SignalLists) {
-    for (const kind of SIGNALLED) for (const entry of lists[kind] ?? []) this.#add(entry, kind);
+  /** Of several languages, or of one; of expressions of at least `least` words. */
+  constructor(languages: readonly SignalLists[], least = 1) {
+    this.#least = least;
+    for (const lists of languages) for (const kind of SIGNALLED) for (const entry of lists[kind] ?? []) this.#add(entry, kind);
   }
 
   #add(entry: string, kind: Signalled): void {
     if (HAN.test(entry)) {
       const runs = entry.split('..').map((run) => foldedWords(run).join(''));
       const source = runs.filter((run) => run.length > 0).join(`.{0,${MOST_SIGNS_BETWEEN}}?`);
-      if (source.length > 0) this.#signs.push({ kind, test: new RegExp(source, 'gu'), words: runs.join('').length });
+      if (runs.join('').length >= this.#least)
+        this.#signs.push({ kind, test: new RegExp(source, 'gu'), words: runs.join('').length });
       return;
     }
     const parts: Part[] = [];
@@ -48,7 +52,7 @@ export class Signals {
       }
     }
     const pattern = { kind, parts, literals: parts.length };
-    if (parts.length === 0) return;
+    if (parts.length < this.#least) return;
     if (first.some((start) => start === ANY)) this.#anywhere.push(pattern);
     else for (const start of new Set(first)) this.#byStart.set(start, [...(this.#byStart.get(start) ?? []), pattern]);
   }
