@@ -9,7 +9,7 @@ export type Ordinals = readonly (readonly string[])[];
 /**
  * The option a typed reply means, or nothing: its number alone (any script's digits, a keycap), "the second", its words,
  * or its words with one letter wrong. A number inside a sentence is never a choice: "I have 2 children" is not the
- * second option.
+ * second option. A part of a label is enough when no other label has it ("never" for "No, never").
  */
 export function hearChoice(text: string, options: readonly Option[], ordinals: Ordinals = []): string | undefined {
   const words = foldedWords(text);
@@ -21,6 +21,8 @@ export function hearChoice(text: string, options: readonly Option[], ordinals: O
   const place = placeOf(words, ordinals);
   if (place !== undefined) return options[place]?.id;
   if (exact.length > 1 || said.length < SHORTEST_TO_MISTYPE) return undefined;
+  const inside = options.filter((option) => option.said.some((way) => ` ${folded(way)} `.includes(` ${said} `)));
+  if (inside.length === 1) return inside[0]?.id;
   const near = options.filter((option) => option.said.some((way) => isOneEditApart(folded(way), said)));
   return near.length === 1 ? near[0]?.id : undefined;
 }

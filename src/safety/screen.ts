@@ -17,6 +17,8 @@ const DANGER = 0.28;
 const PRIOR: Readonly<Partial<Record<(typeof CLASSES)[number], number>>> = { ordinary: 2.5, harmless: 1 };
 /** Expressions of a language that nobody thinks is spoken must be this long to count. */
 const WORDS_OF_STRANGERS = 3;
+/** Where next to nothing in a message is known, nothing speaks for danger either. */
+const LEAST_HEARD = 0.2;
 /** How much an expression counts beside the share of a kind, and how much more when life is at stake. */
 const SIGNALLED_ADDS = 0.5;
 const LIFE_ADDS = 0.15;
@@ -113,13 +115,11 @@ function weighOne(text: string, { reader, own }: Voices, { shared, borders }: To
   const inConcepts = shared.scores(concepts);
   const atBorders = borders.scores(concepts);
   const inWords = own.scores(words);
-  const scores = inConcepts.map(
-    (score, place) =>
-      VOICE.shared * score +
-      VOICE.borders * (atBorders[place] ?? 0) +
-      VOICE.own * (inWords[place] ?? 0) +
-      (PRIOR[CLASSES[place] ?? 'ordinary'] ?? 0),
+  const heard = inConcepts.map(
+    (score, place) => VOICE.shared * score + VOICE.borders * (atBorders[place] ?? 0) + VOICE.own * (inWords[place] ?? 0),
   );
+  if (Math.max(...heard.subarray(0, CLASSES.indexOf('harmless'))) < LEAST_HEARD) return UNFELT;
+  const scores = heard.map((score, place) => score + (PRIOR[CLASSES[place] ?? 'ordinary'] ?? 0));
   const best = Math.max(...scores);
   const raised = scores.map((score) => Math.exp(score - best));
   const whole = raised.reduce((sum, share) => sum + share, 0);
