@@ -49,9 +49,11 @@ export class CountryEar {
     const whole = words.join(' ');
     const exact = this.#names.get(whole);
     if (exact) return [...exact];
+    const begun = this.#beginnings.filter(({ start }) => ` ${whole}`.includes(` ${start}`));
+    const expressions = begun.filter(({ start }) => start.includes(' '));
+    if (expressions.length > 0) return [...new Set(expressions.map(({ code }) => code))];
     const inside = this.#inside(words);
     if (inside.length > 0) return inside;
-    const begun = this.#beginnings.filter(({ start }) => ` ${whole}`.includes(` ${start}`));
     if (begun.length > 0) return [...new Set(begun.map(({ code }) => code))];
     return words.length <= MOST_WORDS_OF_A_NAME ? this.#nearly(whole) : [];
   }
