@@ -75,13 +75,22 @@ function checkTerms(content: Content, answer: Answer, style: Style, problems: Pr
   for (const [key, term] of Object.entries(style.glossaries.get(answer.locale) ?? {})) {
     const sought = english[key];
     if (sought === undefined || !original.includes(wordsLine(sought))) continue;
-    if (!foldedWords(term).some((word) => text.includes(stem(word))))
+    if (!wordsThatCount(term).every((word) => text.includes(stem(word))))
       problems.warning(
         { file: fileOf(answer), path: key },
         `English says "${sought}" here, this text does not say "${term}"`,
         'use one word for one thing',
       );
   }
+}
+
+const SHORTEST_THAT_COUNTS = 4;
+
+/** The words of a term without the small ones between them. */
+function wordsThatCount(term: string): string[] {
+  const words = foldedWords(term);
+  const long = words.filter((word) => word.length >= SHORTEST_THAT_COUNTS);
+  return long.length > 0 ? long : words;
 }
 
 function stem(word: string): string {

@@ -31,8 +31,7 @@ export function takeBack(content: Content, locale: Locale, returned: readonly Re
 function faultOf(unit: ReturnedUnit, known: TranslationUnit | undefined): string | undefined {
   if (!known) return 'there is no such text; keep the ids as they were exported';
   if (normal(unit.source) !== normal(known.source)) return 'the English text has changed since; export again and compare';
-  if (unit.id.startsWith('locales/commands.'))
-    return asList(unit.target).length > 0 ? undefined : 'the list is empty; write what people type';
+  if (known.isList) return asList(unit.target).length > 0 ? undefined : 'the list is empty; write what people type';
   const own = placeholdersOf(unit.target);
   const asked = placeholdersOf(known.source);
   const lost = asked.find((name) => !own.includes(name));

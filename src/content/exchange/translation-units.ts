@@ -12,6 +12,8 @@ export type TranslationUnit = {
   /** Empty when it is still to be written. */
   readonly target: string;
   readonly reviewed: boolean;
+  /** A list of words, written in one line. */
+  readonly isList: boolean;
   /** What to keep in mind: limits, form. */
   readonly note: string;
 };
@@ -47,6 +49,7 @@ function answerUnits(content: Content, locale: Locale): TranslationUnit[] {
         source: partOf(source, part),
         target,
         reviewed: current,
+        isList: false,
         note: NOTES[part],
       });
     }
@@ -76,6 +79,7 @@ function wordUnits(content: Content, locale: Locale, reviews: Reviews): Translat
       source,
       target: asText(own.get(path) ?? ''),
       reviewed: review?.reviewer !== undefined && review.from === fingerprint(source),
+      isList: Array.isArray(english),
       note: Array.isArray(english) ? NOTES.list : /^(button|group|unsure\.other)/.test(path) ? NOTES.short : NOTES.sentence,
     };
   });

@@ -7,7 +7,7 @@ import type { TopicId } from '../../domain/topic.ts';
 import { fingerprint } from '../fingerprint.ts';
 import { FORM } from '../parse-answer.ts';
 import type { ReturnedUnit } from './po-file.ts';
-import { asList, SOURCE } from './translation-units.ts';
+import { asList, entries, SOURCE } from './translation-units.ts';
 
 /** Who read the texts, and on which day (YYYY-MM-DD). */
 export type Reviewer = { readonly name: string; readonly on: string };
@@ -51,13 +51,17 @@ function writeAnswer(
 }
 
 function writeWords(
-  { root, locale }: { root: string; locale: Locale },
+  { root, content, locale }: { root: string; content: Content; locale: Locale },
   units: readonly ReturnedUnit[],
   reviewer: Reviewer,
 ): void {
   const file = join(root, 'locales', `${locale}.json`);
   const catalogue = JSON.parse(readFileSync(file, 'utf8')) as Words;
-  for (const { id, target } of units) setAt(catalogue, id.slice('locales/'.length), target);
+  const english = entries(content.words.get(SOURCE) ?? {});
+  for (const { id, target } of units) {
+    const path = id.slice('locales/'.length);
+    setAt(catalogue, path, Array.isArray(english.get(path)) ? asList(target) : target);
+  }
   writeFileSync(file, `${writeCatalogue(catalogue)}\n`);
   const marked = units.map((unit) => {
     const review = unit.reviewed ? { reviewer: reviewer.name, on: reviewer.on } : {};
@@ -75,7 +79,7 @@ export function keepReviews(root: string, locale: Locale, reviews: Reviews): voi
   writeFileSync(file, lines.map(([path, review]) => `${JSON.stringify(path)}: ${JSON.stringify(review)}\n`).join(''));
 }
 
-function setAt(words: Words, path: string, text: string): void {
+function setAt(words: Words, path: string, value: string | readonly string[]): void {
   const keys = path.split('.');
   const last = keys.pop() ?? '';
   let inner = words as Record<string, Record<string, unknown>>;
@@ -83,7 +87,7 @@ function setAt(words: Words, path: string, text: string): void {
     inner[key] ??= {};
     inner = inner[key] as typeof inner;
   }
-  (inner as Record<string, unknown>)[last] = path.startsWith('commands.') ? asList(text) : text;
+  (inner as Record<string, unknown>)[last] = value;
 }
 
 /** JSON as our catalogues are written: one sentence or list a line. */
