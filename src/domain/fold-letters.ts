@@ -16,8 +16,8 @@ export function foldLetters(text: string): string {
 
 const ASCII = /^[\x20-\x7e]*$/;
 
-/** Zero-width joiners, tatweel, soft hyphen, direction marks: typed by keyboards, meant by nobody. */
-const JOINERS = /[\u00ad\u0640\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
+/** Armenian marks that stand inside words, zero-width joiners, tatweel, soft hyphen, direction marks: typed by keyboards, meant by nobody. */
+const JOINERS = /[\u00ad\u055b\u055c\u055e\u0640\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
 
 /** Native digits begin at these code points. */
 const ZEROS = [0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0x1040, 0x1810];

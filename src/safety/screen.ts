@@ -12,13 +12,13 @@ const MOST_SENTENCES = 40;
 const SENTENCE_END = /[.!?。！？؟։።۔\n]+/u;
 /** How loud each voice is, and from which share on a message is danger. Measured with `npm run bench`. */
 const VOICE = { shared: 0.3, borders: 0.7, own: 0.3 } as const;
-const DANGER = 0.28;
+const DANGER = 0.22;
 /** Most messages are everyday questions, and many more look dangerous than are. */
 const PRIOR: Readonly<Partial<Record<(typeof CLASSES)[number], number>>> = { ordinary: 2.5, harmless: 1 };
 /** Expressions of a language that nobody thinks is spoken must be this long to count. */
 const WORDS_OF_STRANGERS = 3;
 /** Where next to nothing in a message is known, nothing speaks for danger either. */
-const LEAST_HEARD = 0.2;
+const LEAST_HEARD = 0.1;
 /** How much an expression counts beside the share of a kind, and how much more when life is at stake. */
 const SIGNALLED_ADDS = 0.5;
 const LIFE_ADDS = 0.15;
