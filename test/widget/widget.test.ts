@@ -66,7 +66,7 @@ describe.each([
     answer: 'At departure',
     name: 'English',
   },
-  { locale: 'ar', tag: 'ar', direction: 'rtl', question: 'كم تستغرق الإجراءات', answer: '', name: 'العربية' },
+  { locale: 'ar', tag: 'ar', direction: 'rtl', question: 'كم كيلو عفش مسموح', answer: '', name: 'العربية' },
 ])('the widget in $tag', ({ locale, tag, direction, question, answer, name }) => {
   test('greets, answers, and asks nobody else for anything', async () => {
     const { page, context, seen } = await open(locale);
