@@ -17,8 +17,10 @@ import { RateLimit } from './http/rate-limit.ts';
 import { createServer } from './http/server.ts';
 import { describeError, type Log } from './log.ts';
 import { createMind, type Mind, type Outside } from './mind.ts';
+import { openDesk } from './open-desk.ts';
 import { findMasterKey } from './storage/master-key.ts';
 import { type OpenStorage, openStorage } from './storage/open-storage.ts';
+import type { MasterKey } from './storage/seal.ts';
 import { lockFolder } from './storage/sqlite.ts';
 
 /** The folder with `content`, `locales` and the built widget. */
@@ -40,15 +42,7 @@ export async function createApp({ config, log, clock = { now: () => Date.now() }
   const mind = createMind(root, clock, await openOutside({ config, clock, trouble }));
   const master = findMasterKey(config.encryptionKey, config.dataDir);
 
-  const storage = await openStorage({
-    at: config.databaseUrl === undefined ? { folder: config.dataDir } : { postgres: config.databaseUrl },
-    master,
-    clock,
-    leaseFor: LEASE_FOR,
-    pushes: new Set(),
-    onLost: () => log.warn({ event: 'database-connection-lost' }),
-  });
-
+  const storage = await openStore({ config, log, clock, master });
   const feed = new LocalFeed();
   const { channels, origins } = createChannels({
     config,
@@ -59,12 +53,15 @@ export async function createApp({ config, log, clock = { now: () => Date.now() }
     isUrgent: (text) => mind.screen(text, [], { outrightOnly: true }).danger !== undefined,
   });
   const workers = createWorkers({ clock, storage, feed, mind, channels, trouble });
+  const desk = openDesk({ config, clock, storage, master, content: mind.content, root, onTrouble: trouble });
   const server = createServer({
     channels,
     routes: [
       ...healthRoutes(storage.check),
       ...pageRoutes({ folder: join(root, 'dist'), content: mind.content, frameAncestors: config.widgetOrigins }),
+      ...desk.routes,
     ],
+    sockets: desk.sockets,
     origins,
     // Before anything is stored: a position becomes the municipality it lies in.
     accept: (inbound) => workers.inbox.accept({ ...inbound, activity: reduceLocation(inbound.activity, mind.places) }),
@@ -81,7 +78,9 @@ export async function createApp({ config, log, clock = { now: () => Date.now() }
       const port = await server.listen(config.port, config.host);
       const own = config.publicUrl === undefined ? localOrigins(port) : [new URL(config.publicUrl).origin];
       origins.set([...own, ...config.widgetOrigins]);
-      return config.publicUrl ?? `http://localhost:${port}`;
+      const address = config.publicUrl ?? `http://localhost:${port}`;
+      desk.openAt(address, own);
+      return address;
     },
     /** Takes nothing new, ends what has begun, closes everything. */
     stop: async (): Promise<void> => {
@@ -93,6 +92,19 @@ export async function createApp({ config, log, clock = { now: () => Date.now() }
       unlock();
     },
   };
+}
+
+function openStore(parts: { config: Config; log: Log; clock: Clock; master: MasterKey }): Promise<OpenStorage> {
+  const { config, log, clock, master } = parts;
+  return openStorage({
+    at: config.databaseUrl === undefined ? { folder: config.dataDir } : { postgres: config.databaseUrl },
+    master,
+    clock,
+    leaseFor: LEASE_FOR,
+    pushes: new Set(),
+    onLost: () => log.warn({ event: 'database-connection-lost' }),
+    onAuditBroken: () => log.error({ event: 'audit-broken' }),
+  });
 }
 
 type Trouble = (event: string, error: unknown) => void;

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { DESK_SETTINGS, type DeskConfig, deskConfig, deskProblems } from './config-desk.ts';
 import type { ConfigProblem } from './domain/errors.ts';
+import { httpUrl, isLoopback, setting } from './setting.ts';
 
 /** Everything the environment decides. The only reader of `process.env` is `readConfig`. */
 export type Config = {
@@ -19,6 +21,7 @@ export type Config = {
   readonly rateLimits: boolean;
   /** A second opinion on languages we are not sure of; unset: no message leaves the house. */
   readonly azureLanguage: { readonly endpoint: string; readonly key: string } | undefined;
+  readonly desk: DeskConfig;
 };
 
 /** The settings that are wrong, all of them: names and remedies, never values. */
@@ -33,14 +36,6 @@ export class ConfigError extends Error {
 }
 
 const port = z.coerce.number().int().min(0).max(65535);
-const httpUrl = z.url({ protocol: /^https?$/ });
-
-type Setting<T> = { parse(value: string): T; what: string; remedy: string };
-
-function setting<T>(schema: z.ZodType<T>, what: string, remedy: string): Setting<T> {
-  return { parse: (value) => schema.parse(value), what, remedy };
-}
-
 const SETTINGS = {
   PORT: setting(port, 'is not a port', 'Use a whole number from 0 to 65535; 3978 when unset'),
   HOST: setting(z.string().min(1), 'is empty', 'Use an address to listen on, such as 127.0.0.1 or 0.0.0.0'),
@@ -95,12 +90,9 @@ const SETTINGS = {
     'is empty or has spaces',
     'Use a key of the Azure AI Language resource',
   ),
+  ...DESK_SETTINGS,
   NODE_ENV: setting(z.enum(['production', 'development', 'test']), 'is not known', 'Use production, or leave it unset'),
 } as const;
-
-function isLoopback(url: string): boolean {
-  return ['localhost', '127.0.0.1', '[::1]'].includes(new URL(url).hostname);
-}
 
 function isOrigin(text: string): boolean {
   return !text.includes('*') && URL.canParse(text) && new URL(text).origin === text;
@@ -134,8 +126,9 @@ export function readConfig(environment: Environment = process.env): Config {
     widgetOrigins: read('WIDGET_ORIGINS') ?? [],
     rateLimits: read('RATE_LIMITS') !== 'off',
     azureLanguage: both(read('AZURE_LANGUAGE_ENDPOINT'), read('AZURE_LANGUAGE_KEY')),
+    desk: deskConfig(read, environment.NODE_ENV === 'production'),
   };
-  problems.push(...halfSet(environment), ...unsafeInProduction(config, environment));
+  problems.push(...halfSet(environment), ...deskProblems(environment), ...unsafeInProduction(config, environment));
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
 }

@@ -33,6 +33,8 @@ export type Route = {
   readonly bodyLimit: number;
   /** Whether pages of other sites may call it: `widget` = those on the list of allowed origins. */
   readonly cors: 'widget' | 'none';
+  /** Who may call it; every route of the desk says so, and the server does not start with one that does not. */
+  readonly policy?: DeclaredPolicy;
   receive(request: HttpRequest): Promise<Received>;
 };
 
@@ -45,9 +47,13 @@ export type Socket = {
   onClose(listener: () => void): void;
 };
 
+/** Anyone, or the roles that may. */
+export type DeclaredPolicy = 'anyone' | readonly string[];
+
 export type SocketRoute = {
   /** First path segments, `:name` for a parameter. */
   readonly path: string;
+  readonly policy?: DeclaredPolicy;
   /** The HTTP status with which to refuse the upgrade, or what to do once it is open. */
   authorise(request: HttpRequest): Promise<{ readonly refuse: number } | { readonly open: (socket: Socket) => void }>;
 };

@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server as NodeServer, ServerResponse } from 'node:http';
 import restify from 'restify';
-import type { Channel, HttpRequest, HttpResponse, Route } from '../domain/channel.ts';
+import type { Channel, HttpRequest, HttpResponse, Route, SocketRoute } from '../domain/channel.ts';
 import { Refusal } from '../domain/errors.ts';
 import type { Added, Inbound } from '../domain/inbox.ts';
 import { corsHeaders, preflightHeaders, SECURITY_HEADERS, singleHeaders } from './headers.ts';
@@ -12,6 +12,8 @@ export type ServerParts = {
   readonly channels: readonly Channel[];
   /** Pages, health and other routes that are no channel's. */
   readonly routes: readonly Route[];
+  /** Sockets that are no channel's. */
+  readonly sockets?: readonly SocketRoute[];
   readonly origins: Origins;
   /** Stores what came in; nothing is answered before. */
   readonly accept: (inbound: Inbound) => Promise<Added>;
@@ -46,6 +48,8 @@ export function createServer(parts: ServerParts): Server {
   });
 
   const routes = [...parts.routes, ...parts.channels.flatMap((channel) => channel.routes)];
+  const socketRoutes = [...(parts.sockets ?? []), ...parts.channels.flatMap((channel) => channel.sockets)];
+  refuseUndeclared([...routes, ...socketRoutes]);
   for (const route of routes) register(restifyServer, route, parts);
   for (const path of new Set(routes.filter((route) => route.cors === 'widget').map((route) => route.path))) {
     registerPreflight(restifyServer, { path, routes, origins: parts.origins });
@@ -53,7 +57,7 @@ export function createServer(parts: ServerParts): Server {
   // The callback is not called: it would have restify answer a second time, which throws once a caller has hung up.
   restifyServer.on('restifyError', (request, response, error) => answerRouterError({ request, response, error, parts }));
   const sockets = guardUpgrades(server, {
-    routes: parts.channels.flatMap((channel) => channel.sockets),
+    routes: socketRoutes,
     origins: parts.origins,
     onTrouble: (error) => parts.onTrouble('socket-failed', error),
   });
@@ -77,6 +81,14 @@ export function createServer(parts: ServerParts): Server {
       clearTimeout(timer);
     },
   };
+}
+
+/** A door into the desk that nobody thought about must not open. */
+function refuseUndeclared(routes: readonly Pick<Route, 'path' | 'policy'>[]): void {
+  for (const { path, policy } of routes) {
+    const declared = policy === 'anyone' || (policy !== undefined && policy.length > 0);
+    if (/^\/desk(\/|$)/.test(path) && !declared) throw new Error(`${path} declares no policy; add one to its route`);
+  }
 }
 
 const METHODS = { GET: 'get', POST: 'post', DELETE: 'del' } as const;

@@ -4,14 +4,19 @@ import type { Forgetting, Inbox } from '../domain/inbox.ts';
 import type { Outbox } from '../domain/outbox.ts';
 import type { Tallies } from '../domain/tally.ts';
 import type { Transcript } from '../domain/transcript.ts';
+import { AccountTable } from './account-table.ts';
+import { AuditTable } from './audit-table.ts';
 import { ConversationKeys } from './conversation-keys.ts';
 import type { Database } from './database.ts';
+import { EnrolmentTable } from './enrolment-table.ts';
 import { ForgetRows } from './forget-rows.ts';
 import { InboxTable } from './inbox-table.ts';
 import { migrate } from './migrate.ts';
 import { OutboxTable } from './outbox-table.ts';
+import { PauseTable } from './pause-table.ts';
 import { openPostgres } from './postgres.ts';
 import type { MasterKey } from './seal.ts';
+import { SessionTable } from './session-table.ts';
 import { openSqlite } from './sqlite.ts';
 import { TallyTable } from './tally-table.ts';
 import { TranscriptTable } from './transcript-table.ts';
@@ -24,6 +29,8 @@ export type StorageOptions = {
   readonly leaseFor: number;
   readonly pushes: ReadonlySet<string>;
   readonly onLost: () => void;
+  /** Somebody changed the record of who did what. */
+  readonly onAuditBroken?: () => void;
 };
 
 /** PostgreSQL connections of one process. */
@@ -38,9 +45,19 @@ export type OpenStorage = {
   readonly transcript: Transcript;
   readonly forgetting: Forgetting;
   readonly tallies: Tallies;
+  readonly desk: DeskStorage;
   keyOf(channelId: string, conversationId: string): string;
   /** Throws when the database does not answer. */
   check(): Promise<void>;
+};
+
+/** Who works at the desk, and what they did. Tables of cases call `audit.append` in their own transactions. */
+export type DeskStorage = {
+  readonly accounts: AccountTable;
+  readonly links: EnrolmentTable;
+  readonly sessions: SessionTable;
+  readonly pauses: PauseTable;
+  readonly audit: AuditTable;
 };
 
 /** Everything that is kept, over the engine the settings name, with its tables brought up to date. */
@@ -60,9 +77,22 @@ export async function openStorage(options: StorageOptions): Promise<OpenStorage>
     transcript: new TranscriptTable(parts),
     forgetting: new ForgetRows(parts),
     tallies: new TallyTable(database),
+    desk: openDesk({ database, master, clock, onBroken: options.onAuditBroken ?? (() => undefined) }),
     keyOf: (channelId: string, conversationId: string) => master.name(channelId, conversationId),
     check: async () => {
       await database.query('SELECT 1 AS one');
     },
+  };
+}
+
+function openDesk(parts: { database: Database; master: MasterKey; clock: Clock; onBroken: () => void }): DeskStorage {
+  const audit = new AuditTable(parts);
+  const tables = { ...parts, audit };
+  return {
+    accounts: new AccountTable(tables),
+    links: new EnrolmentTable(tables),
+    sessions: new SessionTable(tables),
+    pauses: new PauseTable(parts),
+    audit,
   };
 }

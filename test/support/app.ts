@@ -24,6 +24,7 @@ export function testConfig(changes: Partial<Config> & Pick<Config, 'dataDir'>): 
     directLineSecret: undefined,
     widgetOrigins: [],
     azureLanguage: undefined,
+    desk: { signIn: 'local', provider: undefined, mail: undefined, webhooks: new Map() },
     rateLimits: false,
     ...changes,
   };

@@ -1,0 +1,31 @@
+import type { ComponentChild } from 'preact';
+import { Accounts } from './accounts.tsx';
+import { Audit } from './audit.tsx';
+import type { Account, Role } from './session.ts';
+import { useSay } from './words.ts';
+
+/** A page of the desk: where it is, who has it, what it is called. The first one that somebody has is their first page. */
+export type Page = {
+  /** Behind the #, as `/accounts`. */
+  readonly path: string;
+  readonly roles: readonly Role[];
+  /** The key of its name. */
+  readonly title: string;
+  readonly show: (me: Account) => ComponentChild;
+};
+
+export const PAGES: readonly Page[] = [
+  { path: '/home', roles: ['counsellor', 'team-lead'], title: 'home.title', show: () => <Home /> },
+  { path: '/accounts', roles: ['administrator'], title: 'accounts.title', show: (me) => <Accounts me={me} /> },
+  { path: '/audit', roles: ['auditor'], title: 'audit.title', show: () => <Audit /> },
+];
+
+function Home() {
+  const say = useSay();
+  return (
+    <>
+      <h1>{say('home.title')}</h1>
+      <p>{say('home.nothing')}</p>
+    </>
+  );
+}
