@@ -5,6 +5,7 @@ import { LocalFeed } from './delivery/feed.ts';
 import { Forgetter } from './delivery/forget.ts';
 import { InboxWorker } from './delivery/work-inbox.ts';
 import { OutboxWorker } from './delivery/work-outbox.ts';
+import { DeskTidier } from './desk/tidy.ts';
 import type { Channel } from './domain/channel.ts';
 import type { Clock } from './domain/clock.ts';
 import type { Content } from './domain/content.ts';
@@ -52,7 +53,7 @@ export async function createApp({ config, log, clock = { now: () => Date.now() }
     tokenKey: master.derive('direct line tokens'),
     isUrgent: (text) => mind.screen(text, [], { outrightOnly: true }).danger !== undefined,
   });
-  const workers = createWorkers({ clock, storage, feed, mind, channels, trouble });
+  const workers = createWorkers({ clock, storage, feed, mind, channels, trouble, log });
   const desk = openDesk({ config, clock, storage, master, content: mind.content, root, onTrouble: trouble });
   const server = createServer({
     channels,
@@ -75,6 +76,7 @@ export async function createApp({ config, log, clock = { now: () => Date.now() }
       workers.inbox.start();
       workers.outbox.start();
       workers.forgetter.start();
+      workers.tidier.start();
       const port = await server.listen(config.port, config.host);
       const own = config.publicUrl === undefined ? localOrigins(port) : [new URL(config.publicUrl).origin];
       origins.set([...own, ...config.widgetOrigins]);
@@ -88,6 +90,7 @@ export async function createApp({ config, log, clock = { now: () => Date.now() }
       await workers.inbox.stop();
       await workers.outbox.stop();
       await workers.forgetter.stop();
+      await workers.tidier.stop();
       await storage.database.close();
       unlock();
     },
@@ -158,6 +161,7 @@ function createWorkers(parts: {
   mind: Mind;
   channels: readonly Channel[];
   trouble: Trouble;
+  log: Log;
 }) {
   const { clock, storage, feed, mind, trouble } = parts;
   const outbox = new OutboxWorker({
@@ -183,7 +187,13 @@ function createWorkers(parts: {
     keepFor: hoursKept(mind.content) * HOUR,
     onTrouble: (error) => trouble('forgetting-failed', error),
   });
-  return { inbox, outbox, forgetter };
+  const tidier = new DeskTidier({
+    ...storage.desk,
+    clock,
+    onHead: (head) => parts.log.info({ event: 'audit-head', code: head }),
+    onTrouble: (error) => trouble('desk-tidying-failed', error),
+  });
+  return { inbox, outbox, forgetter, tidier };
 }
 
 /** The promise in the texts and the clock that keeps it are one number. */

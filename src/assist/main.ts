@@ -5,9 +5,12 @@ import { ContentError } from '../content/content-error.ts';
 import { loadContent } from '../content/load-content.ts';
 import { StartError } from '../domain/errors.ts';
 import { createMind, openDetector } from '../mind.ts';
+import { employers } from '../open-desk.ts';
 import { assessInput, assessLine } from './assess.ts';
+import { verifyAudit } from './audit.ts';
 import { printPhrases, reportContent, stampTranslations } from './content.ts';
 import { exportLanguage, importLanguage } from './content-exchange.ts';
+import { manageDesk } from './desk.ts';
 import { eraseConversation } from './erase.ts';
 import { printGaps } from './gaps.ts';
 import { answerLines } from './json-lines.ts';
@@ -32,6 +35,10 @@ const USAGE = `assist <verb>
   content questionnaire         the eligibility check as a Mermaid picture, for reviewers
   content gaps                  how often questions were not understood, by language and nearest topic
   content stamp [ar|ar/cost …]  notes which English text translations were made from
+  desk add-user --login a --alias Ann --role counsellor --organisation <id of a contact>
+                                an account at the desk; prints the link with which its owner sets a password
+  desk list | disable --login a | enable --login a | reset --login a
+  audit verify [--head <head>]  whether the record of who did what is whole; 1 when it was changed
   conversations erase --id <id> erases one conversation, by the id its client has
 `;
 
@@ -68,6 +75,13 @@ async function run(verb: string | undefined, rest: readonly string[]): Promise<n
     }
     case 'content':
       return content(rest);
+    case 'desk': {
+      const organisations = new Set(employers(loadContent(ROOT).content).keys());
+      return manageDesk(readConfig(), rest, { organisations, print });
+    }
+    case 'audit':
+      if (rest[0] === 'verify') return verifyAudit(readConfig(), rest[1] === '--head' ? (rest[2] ?? '') : undefined, print);
+      break;
     case 'conversations':
       if (rest[0] === 'erase' && rest[1] === '--id' && rest[2]) return eraseConversation(readConfig(), rest[2], print);
       break;
