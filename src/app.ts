@@ -19,6 +19,7 @@ import { createServer } from './http/server.ts';
 import { describeError, type Log } from './log.ts';
 import { createMind, type Mind, type Outside } from './mind.ts';
 import { openDesk } from './open-desk.ts';
+import { openNotices, waysOf } from './open-notices.ts';
 import { findMasterKey } from './storage/master-key.ts';
 import { type OpenStorage, openStorage } from './storage/open-storage.ts';
 import type { MasterKey } from './storage/seal.ts';
@@ -55,6 +56,7 @@ export async function createApp({ config, log, clock = { now: () => Date.now() }
   });
   const workers = createWorkers({ clock, storage, feed, mind, channels, trouble, log });
   const desk = openDesk({ config, clock, storage, master, content: mind.content, root, onTrouble: trouble });
+  const notices = openNotices({ config, clock, storage, log, root, deskAddress: desk.address, onTrouble: trouble });
   const server = createServer({
     channels,
     routes: [
@@ -70,6 +72,8 @@ export async function createApp({ config, log, clock = { now: () => Date.now() }
   });
 
   return {
+    /** Every way in, for the test that walks them. */
+    doors: server.doors,
     /** Starts to listen; the address under which people reach it. */
     start: async (): Promise<string> => {
       await voidOldLeases(storage.database);
@@ -82,15 +86,13 @@ export async function createApp({ config, log, clock = { now: () => Date.now() }
       origins.set([...own, ...config.widgetOrigins]);
       const address = config.publicUrl ?? `http://localhost:${port}`;
       desk.openAt(address, own);
+      notices.start();
       return address;
     },
     /** Takes nothing new, ends what has begun, closes everything. */
     stop: async (): Promise<void> => {
       await server.stop();
-      await workers.inbox.stop();
-      await workers.outbox.stop();
-      await workers.forgetter.stop();
-      await workers.tidier.stop();
+      for (const worker of [workers.inbox, workers.outbox, workers.forgetter, workers.tidier, notices]) await worker.stop();
       await storage.database.close();
       unlock();
     },
@@ -107,6 +109,7 @@ function openStore(parts: { config: Config; log: Log; clock: Clock; master: Mast
     pushes: new Set(),
     onLost: () => log.warn({ event: 'database-connection-lost' }),
     onAuditBroken: () => log.error({ event: 'audit-broken' }),
+    noticeWays: waysOf(config),
   });
 }
 

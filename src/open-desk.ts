@@ -44,7 +44,7 @@ export function openDesk(parts: {
     address = reached;
     own.set(origins);
   };
-  return { ...desk, openAt };
+  return { ...desk, openAt, address: () => `${address}/desk` };
 }
 
 function signInOf({ desk }: Config): DeskSignIn {

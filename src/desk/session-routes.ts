@@ -49,6 +49,6 @@ async function who({ gate, signIn }: SessionRouteParts, request: HttpRequest): P
 async function signOut({ sessions, cookies }: SessionRouteParts, request: HttpRequest): Promise<HttpResponse> {
   const token = cookies.read(request.headers.cookie, 'session');
   if (token !== undefined) await sessions.close(token);
-  const headers = { 'set-cookie': cookies.write('session', '', 0), 'clear-site-data': '"cache", "storage"' };
+  const headers = { 'set-cookie': cookies.write('session', '', 0), 'clear-site-data': '"cache"' };
   return { status: 204, headers };
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server as NodeServer, ServerResponse } from 'node:http';
 import restify from 'restify';
-import type { Channel, HttpRequest, HttpResponse, Route, SocketRoute } from '../domain/channel.ts';
+import type { Channel, DeclaredPolicy, HttpRequest, HttpResponse, Route, SocketRoute } from '../domain/channel.ts';
 import { Refusal } from '../domain/errors.ts';
 import type { Added, Inbound } from '../domain/inbox.ts';
 import { corsHeaders, preflightHeaders, SECURITY_HEADERS, singleHeaders } from './headers.ts';
@@ -20,7 +20,12 @@ export type ServerParts = {
   readonly onTrouble: (what: 'request-failed' | 'socket-failed', error: unknown) => void;
 };
 
+/** A way into the server, and who may use it. */
+export type Door = { readonly method: string; readonly path: string; readonly policy: DeclaredPolicy | undefined };
+
 export type Server = {
+  /** Every route and socket there is. */
+  readonly doors: readonly Door[];
   /** The port that was really taken. Throws when it is in use. */
   listen(port: number, host: string): Promise<number>;
   /** Takes nothing new, lets what has begun end, closes sockets with 1001. */
@@ -63,6 +68,10 @@ export function createServer(parts: ServerParts): Server {
   });
 
   return {
+    doors: [
+      ...routes.map(({ method, path, policy }) => ({ method, path, policy })),
+      ...socketRoutes.map(({ path, policy }) => ({ method: 'SOCKET', path, policy })),
+    ],
     listen: (port, host) =>
       new Promise((resolve, reject) => {
         server.once('error', reject);

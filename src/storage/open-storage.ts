@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Clock } from '../domain/clock.ts';
 import type { Forgetting, Inbox } from '../domain/inbox.ts';
+import type { NoticeWay } from '../domain/notice.ts';
 import type { Outbox } from '../domain/outbox.ts';
 import type { Tallies } from '../domain/tally.ts';
 import type { Transcript } from '../domain/transcript.ts';
@@ -12,6 +13,7 @@ import { EnrolmentTable } from './enrolment-table.ts';
 import { ForgetRows } from './forget-rows.ts';
 import { InboxTable } from './inbox-table.ts';
 import { migrate } from './migrate.ts';
+import { NoticeTable } from './notice-table.ts';
 import { OutboxTable } from './outbox-table.ts';
 import { PauseTable } from './pause-table.ts';
 import { openPostgres } from './postgres.ts';
@@ -31,6 +33,8 @@ export type StorageOptions = {
   readonly onLost: () => void;
   /** Somebody changed the record of who did what. */
   readonly onAuditBroken?: () => void;
+  /** How an organisation is told of new cases; no way when absent. */
+  readonly noticeWays?: (organisation: string) => readonly NoticeWay[];
 };
 
 /** PostgreSQL connections of one process. */
@@ -46,6 +50,7 @@ export type OpenStorage = {
   readonly forgetting: Forgetting;
   readonly tallies: Tallies;
   readonly desk: DeskStorage;
+  readonly notices: NoticeTable;
   keyOf(channelId: string, conversationId: string): string;
   /** Throws when the database does not answer. */
   check(): Promise<void>;
@@ -78,6 +83,7 @@ export async function openStorage(options: StorageOptions): Promise<OpenStorage>
     forgetting: new ForgetRows(parts),
     tallies: new TallyTable(database),
     desk: openDesk({ database, master, clock, onBroken: options.onAuditBroken ?? (() => undefined) }),
+    notices: new NoticeTable({ database, clock, waysOf: options.noticeWays ?? (() => []) }),
     keyOf: (channelId: string, conversationId: string) => master.name(channelId, conversationId),
     check: async () => {
       await database.query('SELECT 1 AS one');
