@@ -62,6 +62,8 @@ export type HandoffOutcome = (typeof HANDOFF_OUTCOMES)[number];
 export type HandoffDesk = {
   /** The organisation of cases and of counsellors. */
   readonly id: string;
+  /** As people read it, the same in every language. */
+  readonly name: string;
   /** An entry of content/contacts.yaml: its name, who runs it, its phone. */
   readonly contact: string;
   readonly runBy: 'state' | 'organisation';
@@ -157,17 +159,7 @@ export type CounsellorMessage = {
 
 /** What the person is told when a case changes; the sentences are made in the language of the case. */
 export type HandoffNotice = {
-  readonly kind:
-    | 'claimed'
-    | 'released'
-    | 'silent'
-    | 'given-back'
-    | 'closed'
-    | 'handed-on'
-    | 'may-move'
-    | 'moved'
-    | 'not-moved'
-    | 'expired';
+  readonly kind: 'claimed' | 'released' | 'silent' | 'given-back' | 'closed' | 'handed-on' | 'may-move' | 'moved' | 'not-moved';
   readonly language: string;
   readonly organisation: string;
   /** The counsellor's first name, where one is meant. */
