@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import type { Clock } from '../domain/clock.ts';
+import type { HandoffDesk } from '../domain/handoff.ts';
+import type { HandoffCare, Handoffs, WriteNotice } from '../domain/handoffs.ts';
 import type { Forgetting, Inbox } from '../domain/inbox.ts';
 import type { NoticeWay } from '../domain/notice.ts';
 import type { Outbox } from '../domain/outbox.ts';
@@ -11,6 +13,7 @@ import { ConversationKeys } from './conversation-keys.ts';
 import type { Database } from './database.ts';
 import { EnrolmentTable } from './enrolment-table.ts';
 import { ForgetRows } from './forget-rows.ts';
+import { openHandoffs } from './handoff-table.ts';
 import { InboxTable } from './inbox-table.ts';
 import { migrate } from './migrate.ts';
 import { NoticeTable } from './notice-table.ts';
@@ -35,11 +38,29 @@ export type StorageOptions = {
   readonly onAuditBroken?: () => void;
   /** How an organisation is told of new cases; no way when absent. */
   readonly noticeWays?: (organisation: string) => readonly NoticeWay[];
+  /** Absent for commands that touch no case: then nobody can be told anything. */
+  readonly handoff?: {
+    readonly desks: readonly HandoffDesk[];
+    /** By channel: milliseconds in which it takes answers after the person's last message. */
+    readonly windows: ReadonlyMap<string, number>;
+    readonly writeNotice: WriteNotice;
+    /** Milliseconds that a case is kept after its end. */
+    readonly keepFor: number;
+  };
 };
 
 /** PostgreSQL connections of one process. */
 const CONNECTIONS = 10;
 const MIGRATIONS = join(import.meta.dirname, 'migrations');
+
+const NO_DESKS: NonNullable<StorageOptions['handoff']> = {
+  desks: [],
+  windows: new Map(),
+  keepFor: 0,
+  writeNotice: () => {
+    throw new Error('this storage was opened without the words for handoffs');
+  },
+};
 
 /** The ports of the domain, over one engine. */
 export type OpenStorage = {
@@ -51,6 +72,9 @@ export type OpenStorage = {
   readonly tallies: Tallies;
   readonly desk: DeskStorage;
   readonly notices: NoticeTable;
+  readonly handoffs: Handoffs & HandoffCare;
+  /** Hears which conversations got something that was not said in a turn of this process. */
+  onNews(listener: (conversationKey: string) => void): () => void;
   keyOf(channelId: string, conversationId: string): string;
   /** Throws when the database does not answer. */
   check(): Promise<void>;
@@ -84,6 +108,8 @@ export async function openStorage(options: StorageOptions): Promise<OpenStorage>
     tallies: new TallyTable(database),
     desk: openDesk({ database, master, clock, onBroken: options.onAuditBroken ?? (() => undefined) }),
     notices: new NoticeTable({ database, clock, waysOf: options.noticeWays ?? (() => []) }),
+    handoffs: openHandoffs({ ...parts, ...(options.handoff ?? NO_DESKS), pushes: options.pushes }),
+    onNews: (listener) => database.listen('conversations', listener),
     keyOf: (channelId: string, conversationId: string) => master.name(channelId, conversationId),
     check: async () => {
       await database.query('SELECT 1 AS one');
