@@ -77,7 +77,8 @@ const STAMP = 'they are said in English; compare them, then run: npm run --silen
 const NAMED = 5;
 
 function few(paths: readonly string[]): string {
-  return `${paths.slice(0, NAMED).join(', ')}${paths.length > NAMED ? ', …' : ''}`;
+  const more = paths.length - NAMED;
+  return `${paths.slice(0, NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 function checkText(content: Content, { file, path, text }: At & { text: string }, problems: Problems): void {
