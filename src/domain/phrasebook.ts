@@ -49,8 +49,7 @@ export type Phrasebook = {
   readonly formats: ReadonlyMap<Locale, LocalFormat>;
 };
 
-/** WhatsApp takes three reply buttons, or a list of ten rows; a question with one answer is none. */
-export const MOST_BUTTONS = 3;
+/** A WhatsApp list has ten rows; up to three answers become its buttons. */
 export const MOST_ANSWERS = 10;
 
 /** `{{fact}}` or `{slot}` in the words of a phrase. */

@@ -3,7 +3,7 @@ import type { Content, Words } from './content.ts';
 import { Refusal } from './errors.ts';
 import { type FactKey, isValidOn, writeFact } from './fact.ts';
 import { foldedWords } from './fold-letters.ts';
-import { hearChoice, type Ordinals } from './hear-choice.ts';
+import { hearChoice, type Option, type Ordinals } from './hear-choice.ts';
 import type { Locale } from './locale.ts';
 import { type Phrase, type PhraseAnswer, type PhraseText, PLACEHOLDER, type SlotValues } from './phrasebook.ts';
 import { languageOf, type Say } from './render-answer.ts';
@@ -69,7 +69,7 @@ export function hearPhraseAnswer(
   const tapped = text.trim();
   if (phrase.answers.includes(tapped)) return tapped;
   const kinds = phrase.answers.flatMap((answer) => content.phrasebook.answers.get(answer) ?? []);
-  const options = kinds.map((kind) => ({ id: kind.id, said: saidIn(content, kind, locale) }));
+  const options = optionsOf(content, kinds, locale);
   const counts = kinds.filter(({ count }) => count !== undefined);
   if (counts.length < 2) return hearChoice(text, options, ordinalsIn(content, locale));
   const number = foldedWords(text).join(' ');
@@ -112,10 +112,14 @@ function sayFact(content: Content, key: string, { at, day }: { at: SlotWriting; 
   return writeFact(fact, at.language.locale, at.language.direction);
 }
 
-/** The ways to say an answer: its label, and what people type for the command it stands for. */
-function saidIn(content: Content, { id, command }: PhraseAnswer, locale: Locale): string[] {
-  const label = readPhraseAnswer(content, id, locale) ?? '';
-  return [label, ...(command === undefined ? [] : listAt(content, locale, ['commands', command]))];
+/** The ways to say each answer: its label, and what people type for its command, unless it is another's label ("not now"). */
+function optionsOf(content: Content, kinds: readonly PhraseAnswer[], locale: Locale): Option[] {
+  const labels = kinds.map(({ id }) => readPhraseAnswer(content, id, locale) ?? '');
+  const taken = new Set(labels.map((label) => foldedWords(label).join(' ')));
+  return kinds.map(({ id, command }, place) => {
+    const typed = command === undefined ? [] : listAt(content, locale, ['commands', command]);
+    return { id, said: [labels[place] ?? '', ...typed.filter((way) => !taken.has(foldedWords(way).join(' ')))] };
+  });
 }
 
 function ordinalsIn(content: Content, locale: Locale): Ordinals {
