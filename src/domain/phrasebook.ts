@@ -1,4 +1,3 @@
-import type { CommandId } from './content.ts';
 import type { LocalFormat } from './local-format.ts';
 import type { Locale } from './locale.ts';
 
@@ -25,8 +24,8 @@ export type Phrase = {
 /** Something that can be tapped. */
 export type PhraseAnswer = {
   readonly id: string;
-  /** The command whose words also say it. */
-  readonly command?: CommandId | undefined;
+  /** The id of the command whose words also say it. */
+  readonly command?: string | undefined;
   /** How many it stands for; the highest of a question stands for more too. */
   readonly count?: number | undefined;
 };

@@ -4,6 +4,7 @@ import { Refusal } from './errors.ts';
 import { type FactKey, isValidOn, writeFact } from './fact.ts';
 import { foldedWords } from './fold-letters.ts';
 import { hearChoice, type Option, type Ordinals } from './hear-choice.ts';
+import { hearSign } from './hear-command.ts';
 import type { Locale } from './locale.ts';
 import { type Phrase, type PhraseAnswer, type PhraseText, PLACEHOLDER, type SlotValues } from './phrasebook.ts';
 import { languageOf, type Say } from './render-answer.ts';
@@ -60,6 +61,7 @@ export function readPhraseAnswer({ phrasebook }: Content, answer: string, locale
 /**
  * The answer a reply means: its id or label tapped, its number in any script, "the second", its words, or what people type
  * for yes, no, don't know and rather not say. Where answers count something, a number is that count and no place in a list.
+ * A plain yes or no that was not offered is heard too: the counsellor reads it, whatever was asked.
  */
 export function hearPhraseAnswer(
   content: Content,
@@ -68,13 +70,31 @@ export function hearPhraseAnswer(
   const phrase = phraseOf(content, id);
   const tapped = text.trim();
   if (phrase.answers.includes(tapped)) return tapped;
+  if (phrase.answers.length === 0 && !phrase.isOpen) return undefined;
   const kinds = phrase.answers.flatMap((answer) => content.phrasebook.answers.get(answer) ?? []);
+  return hearOffered(content, { text, kinds, locale }) ?? hearPlain(content, { text, kinds, locale });
+}
+
+type Heard = { readonly text: string; readonly kinds: readonly PhraseAnswer[]; readonly locale: Locale };
+
+function hearOffered(content: Content, { text, kinds, locale }: Heard): string | undefined {
   const options = optionsOf(content, kinds, locale);
   const counts = kinds.filter(({ count }) => count !== undefined);
   if (counts.length < 2) return hearChoice(text, options, ordinalsIn(content, locale));
   const number = foldedWords(text).join(' ');
   if (!/^\d+$/.test(number)) return hearChoice(text, options);
   return counts.filter(({ count = 0 }) => count <= Number(number)).at(-1)?.id;
+}
+
+/** Yes, no and the like in words or as a sign: the offered answer that stands for it, else the first of the phrasebook. */
+function hearPlain(content: Content, { text, kinds, locale }: Heard): string | undefined {
+  const said = foldedWords(text).join(' ');
+  const isSaid = (command: string) =>
+    listAt(content, locale, ['commands', command]).some((way) => foldedWords(way).join(' ') === said);
+  const sign = hearSign(text);
+  const means = ({ command }: PhraseAnswer) =>
+    command !== undefined && (command === sign || (said.length > 0 && isSaid(command)));
+  return [...kinds, ...content.phrasebook.answers.values()].find(means)?.id;
 }
 
 function phraseOf({ phrasebook }: Content, id: string): Phrase {

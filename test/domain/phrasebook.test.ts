@@ -82,12 +82,21 @@ describe('a talk between two languages', () => {
   });
 
   test('yes in words, a nod and a second choice are heard; a story is not', () => {
-    expect(hear('safe-to-write', 'aywa', 'ar') ?? hear('safe-to-write', 'نعم', 'ar')).toBe('yes');
+    expect(hear('safe-to-write', 'نَعَمْ', 'ar')).toBe('yes');
     expect(hear('safe-to-write', 'ouais', 'fr')).toBe('yes');
     expect(hear('safe-to-write', "I don't know", 'en')).toBe('dont-know');
     expect(hear('propose', 'the second', 'en')).toBe('other-day');
     expect(hear('propose', 'my brother has 2 children and he came on monday', 'en')).toBeUndefined();
+    expect(hear('safe-to-write', '👍🏽', 'ar')).toBe('yes');
+    expect(hear('propose', 'ok', 'fr')).toBe('can-come');
     expect(hear('hello', 'yes', 'en')).toBeUndefined();
+  });
+
+  test('a plain yes or no that was not offered still reaches the counsellor; a town does as it was written', () => {
+    expect(hear('missed', 'oui', 'fr')).toBe('yes');
+    expect(hear('propose', '👎', 'fr')).toBe('no');
+    expect(hear('which-town', 'je ne sais pas', 'fr')).toBe('dont-know');
+    expect(hear('which-town', 'Liège', 'fr')).toBeUndefined();
   });
 
   test.each([
