@@ -3,8 +3,11 @@ import { createDirectLine } from './channels/direct-line/channel.ts';
 import type { Config } from './config.ts';
 import { LocalFeed } from './delivery/feed.ts';
 import { Forgetter } from './delivery/forget.ts';
+import { tellOpenSockets } from './delivery/tell-open-sockets.ts';
+import { HandoffWorker } from './delivery/work-handoffs.ts';
 import { InboxWorker } from './delivery/work-inbox.ts';
 import { OutboxWorker } from './delivery/work-outbox.ts';
+import { ANSWER_WINDOWS } from './domain/answer-windows.ts';
 import type { Channel } from './domain/channel.ts';
 import type { Clock } from './domain/clock.ts';
 import type { Content } from './domain/content.ts';
@@ -19,6 +22,7 @@ import { describeError, type Log } from './log.ts';
 import { createMind, type Mind, type Outside } from './mind.ts';
 import { findMasterKey } from './storage/master-key.ts';
 import { type OpenStorage, openStorage } from './storage/open-storage.ts';
+import type { MasterKey } from './storage/seal.ts';
 import { lockFolder } from './storage/sqlite.ts';
 
 /** The folder with `content`, `locales` and the built widget. */
@@ -30,6 +34,10 @@ const SWEEP_EVERY = 1000;
 const RETRY_AFTER = 100;
 const LOOK_EVERY = 1000;
 const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+/** A person who has waited so long for an answer of their counsellor goes back to the queue. */
+const SILENT_AFTER = 15 * 60_000;
+const HELD_LOOK_EVERY = 500;
 
 export type AppOptions = { readonly config: Config; readonly log: Log; readonly clock?: Clock; readonly root?: string };
 
@@ -37,19 +45,15 @@ export type AppOptions = { readonly config: Config; readonly log: Log; readonly 
 export async function createApp({ config, log, clock = { now: () => Date.now() }, root = ROOT }: AppOptions) {
   const unlock = config.databaseUrl === undefined ? lockFolder(config.dataDir) : () => undefined;
   const trouble = (event: string, error: unknown) => log.error({ event, ...describeError(error) });
-  const mind = createMind(root, clock, await openOutside({ config, clock, trouble }));
+  const mind = createMind(root, clock, {
+    ...(await openOutside({ config, clock, trouble })),
+    standing: (code, caller) => storage.handoffs.standing(code, caller),
+  });
   const master = findMasterKey(config.encryptionKey, config.dataDir);
 
-  const storage = await openStorage({
-    at: config.databaseUrl === undefined ? { folder: config.dataDir } : { postgres: config.databaseUrl },
-    master,
-    clock,
-    leaseFor: LEASE_FOR,
-    pushes: new Set(),
-    onLost: () => log.warn({ event: 'database-connection-lost' }),
-  });
-
+  const storage = await openAppStorage({ config, master, clock, mind, log });
   const feed = new LocalFeed();
+  const stopNews = storage.onNews(tellOpenSockets({ transcript: storage.transcript, feed, trouble }));
   const { channels, origins } = createChannels({
     config,
     clock,
@@ -78,6 +82,7 @@ export async function createApp({ config, log, clock = { now: () => Date.now() }
       workers.inbox.start();
       workers.outbox.start();
       workers.forgetter.start();
+      workers.handoffs.start();
       const port = await server.listen(config.port, config.host);
       const own = config.publicUrl === undefined ? localOrigins(port) : [new URL(config.publicUrl).origin];
       origins.set([...own, ...config.widgetOrigins]);
@@ -89,10 +94,30 @@ export async function createApp({ config, log, clock = { now: () => Date.now() }
       await workers.inbox.stop();
       await workers.outbox.stop();
       await workers.forgetter.stop();
+      await workers.handoffs.stop();
+      stopNews();
       await storage.database.close();
       unlock();
     },
   };
+}
+
+async function openAppStorage(parts: { config: Config; master: MasterKey; clock: Clock; mind: Mind; log: Log }) {
+  const { config, master, clock, mind, log } = parts;
+  return openStorage({
+    at: config.databaseUrl === undefined ? { folder: config.dataDir } : { postgres: config.databaseUrl },
+    master,
+    clock,
+    leaseFor: LEASE_FOR,
+    pushes: new Set(),
+    onLost: () => log.warn({ event: 'database-connection-lost' }),
+    handoff: {
+      desks: mind.content.desks,
+      windows: ANSWER_WINDOWS,
+      writeNotice: mind.writeNotice,
+      keepFor: keptFor(mind.content, 'case-erased-days', 30) * DAY,
+    },
+  });
 }
 
 type Trouble = (event: string, error: unknown) => void;
@@ -168,15 +193,23 @@ function createWorkers(parts: {
   const forgetter = new Forgetter({
     forgetting: storage.forgetting,
     clock,
-    keepFor: hoursKept(mind.content) * HOUR,
+    keepFor: keptFor(mind.content, 'chat-erased-hours', 24) * HOUR,
     onTrouble: (error) => trouble('forgetting-failed', error),
   });
-  return { inbox, outbox, forgetter };
+  const handoffs = new HandoffWorker({
+    care: storage.handoffs,
+    clock,
+    silentAfter: SILENT_AFTER,
+    lookEvery: HELD_LOOK_EVERY,
+    onSent: () => outbox.wake(),
+    onTrouble: (error) => trouble('handoffs-failed', error),
+  });
+  return { inbox, outbox, forgetter, handoffs };
 }
 
 /** The promise in the texts and the clock that keeps it are one number. */
-function hoursKept(content: Content): number {
-  return Number([...content.facts.values()].find((fact) => fact.key === 'chat-erased-hours')?.value ?? 24);
+function keptFor(content: Content, key: string, otherwise: number): number {
+  return Number([...content.facts.values()].find((fact) => fact.key === key)?.value ?? otherwise);
 }
 
 /** On a database that is ours alone, leases from before the start belong to a dead process. */

@@ -44,6 +44,8 @@ function talk(secondOpinion?: SecondOpinion) {
         places: new PlaceFinder({ places: [], commonWords: new Set(), abroad: new Map() }),
         clock,
         dialogsProperty,
+        known: { phones: new Set(), texts: [] },
+        randomDigits: () => [],
       }),
     ),
   });
