@@ -1,7 +1,8 @@
 import type { Button, Speech } from '../src/bot/speech.ts';
 import type { Clock } from '../src/domain/clock.ts';
-import { renderAnswer } from '../src/domain/render-answer.ts';
+import { type RenderedAnswer, renderAnswer } from '../src/domain/render-answer.ts';
 import type { Found, Topic, TopicId, TopicMatch } from '../src/domain/topic.ts';
+import { doubt, rememberAnswer } from './handoff-summary.ts';
 
 /** The question of this topic is what the eligibility check is for. */
 const CHECKED = 'who-can-return' as TopicId;
@@ -20,6 +21,7 @@ export function giveAnswer(speech: Speech, topic: TopicId, clock: Clock): void {
     return;
   }
   speech.memory.topic = topic;
+  noteAnswer(speech, topic, answer);
   speech.tell(...answer.bubbles);
   if (topic === PRIVACY && speech.asksOutside) speech.tell(speech.sayIn(answer.locale)('greeting.second-opinion'));
   speech.note(...answer.notes);
@@ -30,6 +32,14 @@ export function giveAnswer(speech: Speech, topic: TopicId, clock: Clock): void {
   speech.offer([...begins, ...followUps.flatMap((next) => topicButton(speech, next)), ...lastButtons(speech)]);
 }
 
+/** Kept as ids, for a counsellor if there will be one. */
+function noteAnswer(speech: Speech, topic: TopicId, answer: RenderedAnswer): void {
+  const version = speech.content.answers.get(answer.locale)?.get(topic)?.fingerprint ?? '';
+  rememberAnswer(speech, { topic, version, locale: answer.locale, checked: answer.reviewed });
+  if (answer.translation === 'draft') doubt(speech, 'draft-shown');
+  if (answer.locale !== speech.locale) doubt(speech, 'other-language-shown');
+}
+
 /** Answers a question: sure, unsure ("did you mean"), or honestly not, with the nearest topics and a person. */
 export function answerQuestion(speech: Speech, found: Found, clock: Clock): void {
   if (found.kind === 'sure') {
@@ -37,6 +47,7 @@ export function answerQuestion(speech: Speech, found: Found, clock: Clock): void
     return;
   }
   const near = nearest(speech, found.topics);
+  doubt(speech, found.kind === 'unsure' ? 'unsure' : 'not-understood');
   if (found.kind === 'unsure') {
     speech.tell(speech.say('unsure.ask'));
     speech.offer([...near, { id: 'other', label: speech.say('unsure.other') }, ...lastButtons(speech)]);

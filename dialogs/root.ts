@@ -15,24 +15,28 @@ import type { CountryEar } from '../src/domain/hear-country.ts';
 import type { DangerScreen } from '../src/domain/safety.ts';
 import type { Found, TopicContext, TopicId } from '../src/domain/topic.ts';
 import { hearOffered } from './ask.ts';
-import { meetDanger, meetRelief } from './danger.ts';
+import { type AskStanding, leaveToCounsellor, takeBack, tellStanding, tellWaiting } from './counsellor.ts';
+import { isDangerMet, meetDanger } from './danger.ts';
 import { DeleteDialog } from './delete.ts';
 import { EligibilityDialog, editAnswer, MEANT, offerChanges } from './eligibility.ts';
+import { HandoffDialog, type HandoffDialogParts } from './handoff.ts';
 import { askLanguage, chooseLanguage, nameForeignLanguage, offerLanguages } from './language.ts';
 import { answerQuestion, giveAnswer, showGroup, showMenu } from './question.ts';
 import { ReferralDialog } from './referral.ts';
 
-export type RootParts = {
+export type RootParts = Pick<HandoffDialogParts, 'known' | 'randomDigits'> & {
   readonly ear: CommandEar;
   readonly find: (text: string, locale: string | undefined, context?: TopicContext) => Found;
   readonly screen: DangerScreen;
   readonly countries: CountryEar;
   readonly places: PlaceFinder;
   readonly clock: Clock;
+  /** Absent without storage: then a case code is heard as any number. */
+  readonly standing?: AskStanding | undefined;
   readonly dialogsProperty: (context: TurnContext) => StatePropertyAccessor;
 };
 
-/** Longer messages are not read: nobody asks one question in more letters. */
+/** Longer messages are not read. */
 const LONGEST = 4000;
 /** What answers a question of ours: outside a dialog it means nothing but "go on". */
 const DIALOG_WORDS = new Set(['yes', 'no', 'back', 'dont-know', 'rather-not-say']);
@@ -46,11 +50,13 @@ export class RootDialog {
   readonly #parts: RootParts;
   readonly #eligibility: EligibilityDialog;
   readonly #referral: ReferralDialog;
+  readonly #handoff: HandoffDialog;
 
   constructor(parts: RootParts) {
     this.#parts = parts;
     this.#eligibility = new EligibilityDialog(parts.countries);
     this.#referral = new ReferralDialog(parts);
+    this.#handoff = new HandoffDialog(parts);
   }
 
   async handleMessage(context: TurnContext): Promise<void> {
@@ -59,19 +65,27 @@ export class RootDialog {
     const dialogs = new DialogSet(this.#parts.dialogsProperty(context))
       .add(new DeleteDialog())
       .add(this.#eligibility)
-      .add(this.#referral);
+      .add(this.#referral)
+      .add(this.#handoff);
     const dialogContext = await dialogs.createContext(context);
     const text = activity.text ?? '';
+    if (speech.isSilent) return leaveToCounsellor(dialogContext, activity, this.#parts);
+    const code = { ask: this.#parts.standing, caller: callerOf(activity), clock: this.#parts.clock };
+    if (pressedChoice(activity) === undefined && (await tellStanding(speech, text, code))) return repromptActive(dialogContext);
 
     const isChecking = dialogContext.activeDialog?.id === EligibilityDialog.id;
     const steered = this.#hear(activity, speech, isChecking);
     const place = this.#isPlace(dialogContext, text) ? 'place' : undefined;
-    if (pressedChoice(activity) === undefined && this.#isMet(dialogContext, text, steered ?? place)) return;
-    if (isChecking && pressedChoice(activity) === undefined) this.#eligibility.hush(text, speech);
-    const heard = steered ?? (isChecking ? this.#told(text, speech) : undefined);
+    const goOn = dialogContext.activeDialog !== undefined;
+    const isTyped = pressedChoice(activity) === undefined;
+    if (isTyped && isDangerMet(speech, { text, heard: steered ?? place, goOn, ...this.#parts })) return;
+    if (isChecking && isTyped) this.#eligibility.hush(text, speech);
+    const isHandingOff = dialogContext.activeDialog?.id === HandoffDialog.id;
+    const heard = this.#forHandoff(isHandingOff, steered, speech) ?? (isChecking ? this.#told(text, speech) : undefined);
     if (heard !== undefined && (await this.#follow(dialogContext, heard))) return;
     if (text.trim().length === 0) return this.#tellAndGoOn(dialogContext, 'trouble.text-only');
     if (text.length > LONGEST) return this.#tellAndGoOn(dialogContext, 'trouble.long');
+    if (isHandingOff && this.#handoff.takesQuestion(speech)) return this.#handoff.takeQuestion(speech, text);
     if (isChecking && speech.withhold) return this.#eligibility.askAgain(speech);
     const found = this.#parts.find(text, speech.locale, contextOf(speech));
     if (place !== undefined && (await this.#hearPlace(dialogContext, text, found))) return;
@@ -80,25 +94,27 @@ export class RootDialog {
     if (heardLanguage.kind === 'not-offered') return nameForeignLanguage(speech, heardLanguage.language);
     if (await this.#hearPlace(dialogContext, text, found)) return;
     if (isChecking && found.kind !== 'sure') return this.#eligibility.notUnderstood(speech);
+    if (found.kind === 'sure' && found.topic === HUMAN) return this.#askForPerson(dialogContext);
     answerQuestion(speech, found, this.#parts.clock);
     await repromptActive(dialogContext);
   }
 
-  /** Danger comes before anything else that a message may be; true when it was met. */
-  #isMet(dialogContext: DialogContext, text: string, heard: string | undefined): boolean {
+  /** The name of a language answers the handoff's question for one; elsewhere it changes the language of the talk. */
+  #forHandoff(isHandingOff: boolean, steered: string | undefined, speech: Speech): string | undefined {
+    const isAnswer = isHandingOff && steered?.startsWith('language:') && this.#handoff.asksLanguage(speech);
+    return isAnswer ? steered?.replace('language:', 'handoff:lang:') : steered;
+  }
+
+  /** A person is wanted: from any state, begin or go on; who waits already hears how it stands. */
+  async #askForPerson(dialogContext: DialogContext): Promise<void> {
     const speech = speechOf(dialogContext.context);
-    const { heardLanguage, memory } = speech;
-    const likely = heardLanguage.kind === 'ask' ? heardLanguage.likely : memory.locale ? [memory.locale] : [];
-    const screened = this.#parts.screen(text, likely, { outrightOnly: heard !== undefined });
-    if (screened.danger) {
-      const goOn = dialogContext.activeDialog !== undefined;
-      meetDanger(speech, screened.danger, { clock: this.#parts.clock, goOn });
-      return true;
+    if (speech.handoff?.state === 'waiting') return tellWaiting(speech, this.#parts.clock);
+    if (speech.content.desks.length === 0) {
+      giveAnswer(speech, HUMAN, this.#parts.clock);
+      return repromptActive(dialogContext);
     }
-    if (screened.bereaved && heard === undefined) speech.tell(speech.say('danger.condolence'));
-    if (!screened.excused || screened.bereaved || (memory.dangers ?? 0) === 0) return false;
-    meetRelief(speech);
-    return true;
+    await dialogContext.cancelAllDialogs();
+    await dialogContext.beginDialog(HandoffDialog.id);
   }
 
   /** A pressed button, a typed button, an answer to the open question, a command word or the name of a language. */
@@ -130,6 +146,11 @@ export class RootDialog {
     if (kind === 'refer') return name === 'page' ? this.#tellPage(speech) : this.#refer(dialogContext);
     if (kind === 'language') return this.#changeLanguage(dialogContext, name);
     if (kind === 'command' && (await this.#command(dialogContext, name))) return true;
+    if (heard === `topic:${HUMAN}`) return this.#command(dialogContext, 'human');
+    if (heard === 'handoff:back' && speech.handoff) {
+      takeBack(speech);
+      return true;
+    }
     if (kind === 'topic' && speech.content.topics.has(name as TopicId)) {
       giveAnswer(speech, name as TopicId, this.#parts.clock);
       await repromptActive(dialogContext);
@@ -239,6 +260,7 @@ export class RootDialog {
         return true;
       case 'stop':
         delete speech.memory.check;
+        delete speech.memory.handoff;
         await dialogContext.cancelAllDialogs();
         speech.tell(speech.say('stop.done'));
         speech.offer([{ id: 'command:menu', label: speech.say('button.menu') }]);
@@ -249,8 +271,7 @@ export class RootDialog {
         await repromptActive(dialogContext);
         return true;
       case 'human':
-        giveAnswer(speech, HUMAN, this.#parts.clock);
-        await repromptActive(dialogContext);
+        await this.#askForPerson(dialogContext);
         return true;
       case 'delete':
         await dialogContext.cancelAllDialogs();
@@ -270,6 +291,11 @@ export class RootDialog {
     speech.offer([{ id: 'command:menu', label: speech.say('button.menu') }]);
     await repromptActive(dialogContext);
   }
+}
+
+/** Whose tries of case codes are counted together. */
+function callerOf({ channelId, conversation }: Activity): string {
+  return `${channelId} ${conversation?.id}`;
 }
 
 /** What was answered last: a short question may be about it. */

@@ -3,9 +3,12 @@ import { createDirectLine } from './channels/direct-line/channel.ts';
 import type { Config } from './config.ts';
 import { LocalFeed } from './delivery/feed.ts';
 import { Forgetter } from './delivery/forget.ts';
+import { tellOpenSockets } from './delivery/tell-open-sockets.ts';
+import { HandoffWorker } from './delivery/work-handoffs.ts';
 import { InboxWorker } from './delivery/work-inbox.ts';
 import { OutboxWorker } from './delivery/work-outbox.ts';
 import { DeskTidier } from './desk/tidy.ts';
+import { ANSWER_WINDOWS } from './domain/answer-windows.ts';
 import type { Channel } from './domain/channel.ts';
 import type { Clock } from './domain/clock.ts';
 import type { Content } from './domain/content.ts';
@@ -34,6 +37,10 @@ const SWEEP_EVERY = 1000;
 const RETRY_AFTER = 100;
 const LOOK_EVERY = 1000;
 const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+/** A person who has waited so long for an answer of their counsellor goes back to the queue. */
+const SILENT_AFTER = 15 * 60_000;
+const HELD_LOOK_EVERY = 500;
 
 export type AppOptions = { readonly config: Config; readonly log: Log; readonly clock?: Clock; readonly root?: string };
 
@@ -41,11 +48,15 @@ export type AppOptions = { readonly config: Config; readonly log: Log; readonly 
 export async function createApp({ config, log, clock = { now: () => Date.now() }, root = ROOT }: AppOptions) {
   const unlock = config.databaseUrl === undefined ? lockFolder(config.dataDir) : () => undefined;
   const trouble = (event: string, error: unknown) => log.error({ event, ...describeError(error) });
-  const mind = createMind(root, clock, await openOutside({ config, clock, trouble }));
+  const mind = createMind(root, clock, {
+    ...(await openOutside({ config, clock, trouble })),
+    standing: (code, caller) => storage.handoffs.standing(code, caller),
+  });
   const master = findMasterKey(config.encryptionKey, config.dataDir);
 
-  const storage = await openStore({ config, log, clock, master });
+  const storage = await openStore({ config, log, clock, master, mind });
   const feed = new LocalFeed();
+  const stopNews = storage.onNews(tellOpenSockets({ transcript: storage.transcript, feed, trouble }));
   const { channels, origins } = createChannels({
     config,
     clock,
@@ -81,6 +92,7 @@ export async function createApp({ config, log, clock = { now: () => Date.now() }
       workers.outbox.start();
       workers.forgetter.start();
       workers.tidier.start();
+      workers.handoffs.start();
       const port = await server.listen(config.port, config.host);
       const own = config.publicUrl === undefined ? localOrigins(port) : [new URL(config.publicUrl).origin];
       origins.set([...own, ...config.widgetOrigins]);
@@ -92,15 +104,17 @@ export async function createApp({ config, log, clock = { now: () => Date.now() }
     /** Takes nothing new, ends what has begun, closes everything. */
     stop: async (): Promise<void> => {
       await server.stop();
-      for (const worker of [workers.inbox, workers.outbox, workers.forgetter, workers.tidier, notices]) await worker.stop();
+      for (const worker of Object.values(workers)) await worker.stop();
+      await notices.stop();
+      stopNews();
       await storage.database.close();
       unlock();
     },
   };
 }
 
-function openStore(parts: { config: Config; log: Log; clock: Clock; master: MasterKey }): Promise<OpenStorage> {
-  const { config, log, clock, master } = parts;
+function openStore(parts: { config: Config; log: Log; clock: Clock; master: MasterKey; mind: Mind }): Promise<OpenStorage> {
+  const { config, log, clock, master, mind } = parts;
   return openStorage({
     at: config.databaseUrl === undefined ? { folder: config.dataDir } : { postgres: config.databaseUrl },
     master,
@@ -110,6 +124,12 @@ function openStore(parts: { config: Config; log: Log; clock: Clock; master: Mast
     onLost: () => log.warn({ event: 'database-connection-lost' }),
     onAuditBroken: () => log.error({ event: 'audit-broken' }),
     noticeWays: waysOf(config),
+    handoff: {
+      desks: mind.content.desks,
+      windows: ANSWER_WINDOWS,
+      writeNotice: mind.writeNotice,
+      keepFor: keptFor(mind.content, 'case-erased-days', 30) * DAY,
+    },
   });
 }
 
@@ -187,7 +207,7 @@ function createWorkers(parts: {
   const forgetter = new Forgetter({
     forgetting: storage.forgetting,
     clock,
-    keepFor: hoursKept(mind.content) * HOUR,
+    keepFor: keptFor(mind.content, 'chat-erased-hours', 24) * HOUR,
     onTrouble: (error) => trouble('forgetting-failed', error),
   });
   const tidier = new DeskTidier({
@@ -196,12 +216,20 @@ function createWorkers(parts: {
     onHead: (head) => parts.log.info({ event: 'audit-head', code: head }),
     onTrouble: (error) => trouble('desk-tidying-failed', error),
   });
-  return { inbox, outbox, forgetter, tidier };
+  const handoffs = new HandoffWorker({
+    care: storage.handoffs,
+    clock,
+    silentAfter: SILENT_AFTER,
+    lookEvery: HELD_LOOK_EVERY,
+    onSent: () => outbox.wake(),
+    onTrouble: (error) => trouble('handoffs-failed', error),
+  });
+  return { inbox, outbox, forgetter, tidier, handoffs };
 }
 
 /** The promise in the texts and the clock that keeps it are one number. */
-function hoursKept(content: Content): number {
-  return Number([...content.facts.values()].find((fact) => fact.key === 'chat-erased-hours')?.value ?? 24);
+function keptFor(content: Content, key: string, otherwise: number): number {
+  return Number([...content.facts.values()].find((fact) => fact.key === key)?.value ?? otherwise);
 }
 
 /** On a database that is ours alone, leases from before the start belong to a dead process. */

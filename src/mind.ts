@@ -1,5 +1,8 @@
+import { randomInt } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { AskStanding } from '../dialogs/counsellor.ts';
+import { noticeActivity } from '../dialogs/handoff-notices.ts';
 import { RootDialog } from '../dialogs/root.ts';
 import { findAnswer } from './answering/find-answer.ts';
 import { createLocalMatcher } from './answering/local-matcher.ts';
@@ -10,11 +13,14 @@ import { ContentError } from './content/content-error.ts';
 import { entries } from './content/exchange/translation-units.ts';
 import { loadContent } from './content/load-content.ts';
 import type { Activity } from './domain/activity.ts';
+import { CODE_DIGITS } from './domain/case-code.ts';
 import type { Clock } from './domain/clock.ts';
 import type { Content } from './domain/content.ts';
 import { PlaceFinder } from './domain/find-place.ts';
+import type { WriteNotice } from './domain/handoffs.ts';
 import { CommandEar } from './domain/hear-command.ts';
 import { CountryEar } from './domain/hear-country.ts';
+import { publicOf } from './domain/known-public.ts';
 import type { LanguageDetector, SecondOpinion } from './domain/language-detector.ts';
 import type { Locale } from './domain/locale.ts';
 import { renderAnswer } from './domain/render-answer.ts';
@@ -35,6 +41,7 @@ export type Mind = {
   readonly find: (text: string, locale: string | undefined, context?: TopicContext) => Found;
   readonly handleTurn: HandleTurn;
   readonly apologise: (turn: Turn) => Activity;
+  readonly writeNotice: WriteNotice;
   readonly sayIn: ReturnType<typeof createTranslator>;
   /** The key of a sentence, or `topic:<id>`, of which a text is the words. */
   readonly keyOf: (text: string, locale: string) => string | undefined;
@@ -43,8 +50,8 @@ export type Mind = {
   readonly places: PlaceFinder;
 };
 
-/** Services beyond this machine; none unless an operator switches them on. */
-export type Outside = { readonly secondOpinion?: SecondOpinion };
+/** What a turn asks beyond itself: services outside, none unless an operator switches them on, and how a case stands. */
+export type Outside = { readonly secondOpinion?: SecondOpinion; readonly standing?: AskStanding };
 
 /** Throws a ContentError that lists every problem. */
 export function createMind(root: string, clock: Clock, outside: Outside = {}): Mind {
@@ -66,7 +73,20 @@ export function createMind(root: string, clock: Clock, outside: Outside = {}): M
     sayIn,
     asksOutside: outside.secondOpinion !== undefined,
     middlewares: [new SpeakLocale({ detector, ear, secondOpinion: outside.secondOpinion, isUrgent })],
-    assistant: new Assistant(new RootDialog({ ear, find, screen, countries, places, clock, dialogsProperty })),
+    assistant: new Assistant(
+      new RootDialog({
+        ear,
+        find,
+        screen,
+        countries,
+        places,
+        clock,
+        dialogsProperty,
+        known: publicOf(content),
+        randomDigits: () => Array.from({ length: CODE_DIGITS - 1 }, () => randomInt(10)),
+        standing: outside.standing,
+      }),
+    ),
   });
   const apologise = (turn: Turn): Activity => {
     const locale = ((turn.state?.talk as { locale?: Locale } | undefined)?.locale ?? 'en') as Locale;
@@ -83,6 +103,7 @@ export function createMind(root: string, clock: Clock, outside: Outside = {}): M
     find,
     handleTurn,
     apologise,
+    writeNotice: (notice) => noticeActivity(notice, { content, sayIn }),
     sayIn,
     keyOf: (text, locale) => keyOf(content, { text, locale: locale as Locale, sayIn, now: clock.now() }),
     screen,

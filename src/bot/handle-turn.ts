@@ -36,7 +36,15 @@ export function createHandleTurn(parts: TurnParts): HandleTurn {
     for (const middleware of parts.middlewares) adapter.use(middleware);
     const context = new TurnContext(adapter, toFramework(forFramework(turn)));
     const memory = await talk.get(context, {});
-    const speech = new Speech({ content: parts.content, memory, sayIn: parts.sayIn, asksOutside: parts.asksOutside });
+    const speech = new Speech({
+      content: parts.content,
+      memory,
+      sayIn: parts.sayIn,
+      asksOutside: parts.asksOutside,
+      handoff: turn.handoff,
+      channelId: turn.reference.channelId,
+      activityTime: turn.activity.timestamp ?? '',
+    });
     context.turnState.set(DIALOGS, state.createProperty('dialogs'));
     putSpeech(context, speech);
 
@@ -51,6 +59,8 @@ export function createHandleTurn(parts: TurnParts): HandleTurn {
       withhold: speech.withhold,
       withholdEarlier: speech.withholdEarlier,
       tallies: speech.tallies,
+      handoff: speech.acts,
+      ownRight: speech.ownRight,
     };
   };
 }

@@ -1,6 +1,8 @@
 import { type Activity, type CardAction, choiceAction } from '../domain/activity.ts';
+import { ANSWER_WINDOWS } from '../domain/answer-windows.ts';
 import { type Card, cardText } from '../domain/card.ts';
 import type { Content } from '../domain/content.ts';
+import type { HandoffAct, TurnHandoff } from '../domain/handoff-summary.ts';
 import type { HeardLanguage } from '../domain/hear-language.ts';
 import type { Language, Locale } from '../domain/locale.ts';
 import type { Say } from '../domain/render-answer.ts';
@@ -10,6 +12,16 @@ import type { TalkMemory } from './talk-memory.ts';
 
 /** A button: its id and its short label. */
 export type Button = { readonly id: string; readonly label: string };
+
+export type SpeechParts = {
+  readonly content: Content;
+  readonly memory: TalkMemory;
+  readonly sayIn: (locale: Locale) => Say;
+  readonly asksOutside?: boolean;
+  readonly handoff?: TurnHandoff | undefined;
+  readonly channelId?: string;
+  readonly activityTime?: string;
+};
 
 /** What stands at hand during one turn: the languages, the memory, and the reply that is being put together. */
 export class Speech {
@@ -36,11 +48,32 @@ export class Speech {
   /** A service outside may be asked which language a message is in: people must know. */
   readonly asksOutside: boolean;
 
-  constructor(parts: { content: Content; memory: TalkMemory; sayIn: (locale: Locale) => Say; asksOutside?: boolean }) {
+  /** What changes in the handoff of this conversation. */
+  readonly acts: HandoffAct[] = [];
+  /** The reply answers a word that is the person's own right, whoever owns the conversation. */
+  ownRight = false;
+  /** The open case, if there is one. */
+  readonly handoff: TurnHandoff | undefined;
+  readonly channelId: string;
+  /** Milliseconds in which the channel takes answers after the person's last message. */
+  readonly answerWithin: number | undefined;
+  /** When the message was received, ISO. */
+  readonly activityTime: string;
+
+  constructor(parts: SpeechParts) {
     this.asksOutside = parts.asksOutside ?? false;
+    this.handoff = parts.handoff;
+    this.channelId = parts.channelId ?? '';
+    this.answerWithin = ANSWER_WINDOWS.get(this.channelId);
+    this.activityTime = parts.activityTime ?? '';
     this.content = parts.content;
     this.memory = parts.memory;
     this.#sayIn = parts.sayIn;
+  }
+
+  /** A counsellor owns the conversation: the assistant is silent. */
+  get isSilent(): boolean {
+    return this.handoff?.state === 'owned';
   }
 
   get locale(): Locale {

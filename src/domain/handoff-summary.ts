@@ -8,15 +8,15 @@ export const LONGEST_QUESTION = 300;
 
 /**
  * How and when the person can be reached. We never hold a number: a counsellor answers in this chat, or the person comes.
- * `window`: in the channel the person writes on.
  */
 export const CONTACT_WAYS = ['here', 'here-morning', 'here-afternoon', 'i-call', 'i-visit'] as const;
 export type ContactWay = (typeof CONTACT_WAYS)[number];
 
 export const HANDOFF_REASONS = ['asked', 'not-understood', 'danger', 'result'] as const;
 export type HandoffReason = (typeof HANDOFF_REASONS)[number];
-/** Why it is urgent. */
-export type UrgencyReason = DangerKind | 'order-running' | 'held' | 'none';
+/** Why it is urgent. `danger`: from what was written, not by kind; `order-running`: a date runs; `held`: in a closed place. */
+export const URGENCY_REASONS = ['danger', 'order-running', 'held', 'none'] as const;
+export type UrgencyReason = (typeof URGENCY_REASONS)[number];
 /** What the assistant was unsure about. */
 export const DOUBTS = ['not-understood', 'unsure', 'language-unsure', 'draft-shown', 'other-language-shown'] as const;
 export type Doubt = (typeof DOUBTS)[number];

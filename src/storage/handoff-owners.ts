@@ -130,7 +130,7 @@ export class HandoffOwners {
     return this.#byOwner(counsellor, caseId, (_row, now) => ({
       event: 'release',
       changes: { waiting_since: now },
-      notice: { kind: 'released' },
+      notice: { kind: 'released', alias: counsellor.alias },
       tells: 'released',
       counted: { what: 'released' },
     }));

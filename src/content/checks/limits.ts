@@ -14,6 +14,8 @@ export const SHORT_LABELS = [
   'check.short.',
   'check.button.',
   'refer.button.',
+  'handoff.button.',
+  'handoff.short.',
 ];
 export const SHORT = 20;
 
