@@ -134,14 +134,14 @@ export function tellWaiting(speech: Speech, clock: Clock): void {
 /** A whole message that is a case code: how the case stands, never what is in it. False when it is none. */
 export async function tellStanding(
   speech: Speech,
-  text: string,
-  { ask, caller, clock }: { ask: AskStanding | undefined; caller: string; clock: Clock },
+  activity: Activity,
+  { ask, clock }: { ask: AskStanding | undefined; clock: Clock },
 ): Promise<boolean> {
-  const heard = hearCaseCode(text);
+  const heard = pressedChoice(activity) === undefined ? hearCaseCode(activity.text ?? '') : undefined;
   if (heard === undefined || ask === undefined) return false;
   // Whoever has the phone next need not find the code in the talk.
   speech.withhold = true;
-  const standing = heard === 'mistyped' ? heard : await ask(heard.code, caller);
+  const standing = heard === 'mistyped' ? heard : await ask(heard.code, `${activity.channelId} ${activity.conversation?.id}`);
   speech.tell(standingWords(speech, standing, clock));
   speech.offer([
     { id: 'command:menu', label: speech.say('button.menu') },

@@ -20,6 +20,7 @@ export function noticeActivity(
       to: named(notice.to),
     }),
   );
+  if (notice.kind === 'released' || notice.kind === 'silent') speech.tell(speech.say('handoff.exits'));
   speech.offer(buttonsFor(speech, notice.kind));
   const reply = speech.reply({ type: 'event' });
   if (!reply) throw new Error(`there are no words for the notice ${notice.kind}`);

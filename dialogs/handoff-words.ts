@@ -83,7 +83,8 @@ function removableText(speech: Speech, summary: HandoffSummary, field: Removable
   const { question, country, situation, living, needs, place, result, answers } = summary;
   switch (field) {
     case 'question':
-      return question ? line({ question: question.text }) : '';
+      // Isolated: whatever direction the person wrote in, it stays inside its line.
+      return question ? line({ question: `\u2068${question.text}\u2069` }) : '';
     case 'country':
       return country ? line({ country: countryName(country, speech.locale, '') }) : '';
     case 'situation':

@@ -70,8 +70,8 @@ export class RootDialog {
     const dialogContext = await dialogs.createContext(context);
     const text = activity.text ?? '';
     if (speech.isSilent) return leaveToCounsellor(dialogContext, activity, this.#parts);
-    const code = { ask: this.#parts.standing, caller: callerOf(activity), clock: this.#parts.clock };
-    if (pressedChoice(activity) === undefined && (await tellStanding(speech, text, code))) return repromptActive(dialogContext);
+    if (await tellStanding(speech, activity, { ask: this.#parts.standing, clock: this.#parts.clock }))
+      return repromptActive(dialogContext);
 
     const isChecking = dialogContext.activeDialog?.id === EligibilityDialog.id;
     const steered = this.#hear(activity, speech, isChecking);
@@ -291,11 +291,6 @@ export class RootDialog {
     speech.offer([{ id: 'command:menu', label: speech.say('button.menu') }]);
     await repromptActive(dialogContext);
   }
-}
-
-/** Whose tries of case codes are counted together. */
-function callerOf({ channelId, conversation }: Activity): string {
-  return `${channelId} ${conversation?.id}`;
 }
 
 /** What was answered last: a short question may be about it. */
