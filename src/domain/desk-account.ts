@@ -46,6 +46,8 @@ export type AccountSecrets = {
 /** Who did something: an account's id, or `command-line`. */
 export type Actor = string;
 export const COMMAND_LINE: Actor = 'command-line';
+/** What the person did in the chat, and what happens by time. */
+export const BY_ITSELF: Actor = 'assistant';
 
 /** Accounts. Every change leaves one audit entry, in the same transaction. */
 export type Accounts = {

@@ -98,7 +98,8 @@ export async function openStorage(options: StorageOptions): Promise<OpenStorage>
       : openSqlite(at.folder);
   await migrate(database, MIGRATIONS);
   const keys = new ConversationKeys(master);
-  const parts = { database, keys, master, clock };
+  const desk = openDesk({ database, master, clock, onBroken: options.onAuditBroken ?? (() => undefined) });
+  const parts = { database, keys, master, clock, audit: desk.audit };
   return {
     database,
     inbox: new InboxTable({ ...parts, leaseFor: options.leaseFor, pushes: options.pushes }),
@@ -106,7 +107,7 @@ export async function openStorage(options: StorageOptions): Promise<OpenStorage>
     transcript: new TranscriptTable(parts),
     forgetting: new ForgetRows(parts),
     tallies: new TallyTable(database),
-    desk: openDesk({ database, master, clock, onBroken: options.onAuditBroken ?? (() => undefined) }),
+    desk,
     notices: new NoticeTable({ database, clock, waysOf: options.noticeWays ?? (() => []) }),
     handoffs: openHandoffs({ ...parts, ...(options.handoff ?? NO_DESKS), pushes: options.pushes }),
     onNews: (listener) => database.listen('conversations', listener),

@@ -5,6 +5,7 @@ import { OwnerChanged } from '../domain/errors.ts';
 import type { HandoffChange } from '../domain/handoff.ts';
 import type { Committed } from '../domain/inbox.ts';
 import type { Turn, TurnOutcome } from '../domain/turn.ts';
+import type { AuditTable } from './audit-table.ts';
 import type { ConversationKeys } from './conversation-keys.ts';
 import type { Database, Query, Row } from './database.ts';
 import { deleteConversation } from './forget-rows.ts';
@@ -18,6 +19,7 @@ import { WITHHELD, withholdEarlier } from './withhold.ts';
 
 export type TurnWriteParts = {
   readonly database: Database;
+  readonly audit: AuditTable;
   readonly keys: ConversationKeys;
   readonly master: MasterKey;
   readonly clock: Clock;
@@ -36,7 +38,7 @@ export class TurnWriter {
   }
 
   async commit(turn: Turn, outcome: TurnOutcome): Promise<Committed | undefined> {
-    const committed = await withEffects(this.#parts.database, (query, { changes }) => {
+    const committed = await withEffects(this.#parts, (query, { changes }) => {
       return outcome.forget
         ? this.#startAgain(query, { turn, outcome, changes })
         : this.#write(query, { turn, outcome, changes });
