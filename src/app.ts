@@ -14,6 +14,7 @@ import type { Clock } from './domain/clock.ts';
 import type { Content } from './domain/content.ts';
 import { reduceLocation } from './domain/reduce-location.ts';
 import type { Feed } from './domain/transcript.ts';
+import { firstHelpRoute } from './http/first-help.ts';
 import { healthRoutes } from './http/health.ts';
 import { localOrigins, Origins } from './http/origins.ts';
 import { pageRoutes } from './http/pages.ts';
@@ -63,7 +64,7 @@ export async function createApp({ config, log, clock = { now: () => Date.now() }
     storage,
     feed,
     tokenKey: master.derive('direct line tokens'),
-    isUrgent: (text) => mind.screen(text, [], { outrightOnly: true }).danger !== undefined,
+    isUrgent: (text) => mind.firstHelp(text) !== undefined,
   });
   const workers = createWorkers({ clock, storage, feed, mind, channels, trouble, log });
   const desk = openDesk({ config, clock, storage, master, content: mind.content, root, onTrouble: trouble });
@@ -72,6 +73,7 @@ export async function createApp({ config, log, clock = { now: () => Date.now() }
     channels,
     routes: [
       ...healthRoutes(storage.check),
+      firstHelpRoute({ firstHelp: mind.firstHelp, allows: helpLimit(config, clock) }),
       ...pageRoutes({ folder: join(root, 'dist'), content: mind.content, frameAncestors: config.widgetOrigins }),
       ...desk.routes,
     ],
@@ -131,6 +133,12 @@ function openStore(parts: { config: Config; log: Log; clock: Clock; master: Mast
       keepFor: keptFor(mind.content, 'case-erased-days', 30) * DAY,
     },
   });
+}
+
+/** Each asked question costs a screening: as many as one address may need, and no more. */
+function helpLimit(config: Config, clock: Clock): (caller: string) => boolean {
+  const limit = new RateLimit({ burst: 120, perSecond: 5, clock });
+  return (caller) => !config.rateLimits || limit.take(caller);
 }
 
 type Trouble = (event: string, error: unknown) => void;

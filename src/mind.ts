@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AskStanding } from '../dialogs/counsellor.ts';
 import { noticeActivity } from '../dialogs/handoff-notices.ts';
+import { createFirstHelp, type FirstHelp } from '../dialogs/first-help.ts';
 import { RootDialog } from '../dialogs/root.ts';
 import { findAnswer } from './answering/find-answer.ts';
 import { createLocalMatcher } from './answering/local-matcher.ts';
@@ -46,6 +47,7 @@ export type Mind = {
   /** The key of a sentence, or `topic:<id>`, of which a text is the words. */
   readonly keyOf: (text: string, locale: string) => string | undefined;
   readonly screen: DangerScreen;
+  readonly firstHelp: FirstHelp;
   readonly explain: TopicMatcher['explain'];
   readonly places: PlaceFinder;
 };
@@ -107,6 +109,7 @@ export function createMind(root: string, clock: Clock, outside: Outside = {}): M
     sayIn,
     keyOf: (text, locale) => keyOf(content, { text, locale: locale as Locale, sayIn, now: clock.now() }),
     screen,
+    firstHelp: createFirstHelp({ content, detector, screen, sayIn, clock }),
     places,
     explain: (text, locale, topic) => matcher.explain(text, locale, topic),
   };

@@ -30,16 +30,10 @@ export function createMailSender(settings: MailSettings, text: () => NoticeText)
     if (!to) return { delivered: false, retryable: false, code: 'no-address' };
     const { subject, words, address } = text();
     const body = [...words.map(({ line }) => line), address].join('\n\n');
+    // Who else is told is nobody's business.
+    const mail = { from: settings.from, to: 'undisclosed-recipients:;', bcc: [...to], subject, text: `${body}\n` };
     try {
-      // Each address alone: colleagues of two places need not see each other's.
-      await transport.sendMail({
-        from: settings.from,
-        to: settings.from,
-        bcc: [...to],
-        subject,
-        text: `${body}\n`,
-        xMailer: false,
-      });
+      await transport.sendMail({ ...mail, xMailer: false });
       return { delivered: true };
     } catch (error) {
       return refused(error);

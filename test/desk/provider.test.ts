@@ -209,6 +209,19 @@ describe('C24: an account that ends at the provider', () => {
     expect(provider.asked() - before).toBe(1);
   });
 
+  test('is asked for with a fresh access token when the first ran out', async () => {
+    desk.clock.pass(1000);
+    const visitor = await signedIn('lea');
+    const newest = 'SELECT provider_grant FROM desk_sessions ORDER BY made_at DESC LIMIT 1';
+    const grantOf = async () => (await desk.storage.database.query(newest))[0]?.provider_grant;
+    const before = await grantOf();
+    for (let n = 0; n < 9; n++) {
+      desk.clock.pass(10 * 60_000);
+      expect((await visitor.post('/desk/api/session')).status).toBe(204);
+    }
+    expect(await grantOf()).not.toBe(before);
+  });
+
   test('a provider that is silent for some minutes ends nothing, one that stays silent does', async () => {
     const visitor = await signedIn('lea');
     await provider.pause();

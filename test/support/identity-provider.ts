@@ -30,6 +30,10 @@ const STAFF: Readonly<Record<string, Claims>> = {
   stranger: { given_name: 'Sam', groups: ['everybody'], amr: ['pwd', 'mfa'] },
 };
 
+/** Seconds. */
+const HOUR = 3600;
+const DAY = 86_400;
+
 /** A real OpenID Connect provider on this machine, whose people sign in by being named. */
 export async function startProvider(client: string): Promise<IdentityProvider> {
   const port = await freePort();
@@ -92,7 +96,7 @@ function configuration(parts: {
         client_secret: parts.clientSecret,
         redirect_uris: [`${parts.client}/desk/oidc/callback`],
         response_types: ['code'],
-        grant_types: ['authorization_code'],
+        grant_types: ['authorization_code', 'refresh_token'],
       },
     ],
     jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), use: 'sig', alg: 'RS256' }] },
@@ -100,6 +104,8 @@ function configuration(parts: {
     claims: { openid: ['sub', 'amr'], profile: ['given_name'], groups: ['groups'] },
     scopes: ['openid', 'profile', 'groups'],
     conformIdTokenClaims: false,
+    issueRefreshToken: async () => true,
+    ttl: { AccessToken: HOUR, IdToken: HOUR, RefreshToken: DAY, Session: DAY, Grant: DAY, Interaction: HOUR },
     pkce: { required: () => false },
     features: { devInteractions: { enabled: false } },
     interactions: { url: (_context, interaction) => `/interaction/${interaction.uid}` },
