@@ -67,7 +67,17 @@ export async function createApp({ config, log, clock = { now: () => Date.now() }
     isUrgent: (text) => mind.firstHelp(text) !== undefined,
   });
   const workers = createWorkers({ clock, storage, feed, mind, channels, trouble, log });
-  const desk = openDesk({ config, clock, storage, master, content: mind.content, root, onTrouble: trouble });
+  const desk = openDesk({
+    config,
+    clock,
+    storage,
+    master,
+    content: mind.content,
+    sayIn: mind.sayIn,
+    root,
+    onTrouble: trouble,
+    onManyViews: () => log.warn({ event: 'many-cases-opened' }),
+  });
   const notices = openNotices({ config, clock, storage, log, root, deskAddress: desk.address, onTrouble: trouble });
   const server = createServer({
     channels,
@@ -109,6 +119,7 @@ export async function createApp({ config, log, clock = { now: () => Date.now() }
       for (const worker of Object.values(workers)) await worker.stop();
       await notices.stop();
       stopNews();
+      desk.stop();
       await storage.database.close();
       unlock();
     },

@@ -91,7 +91,7 @@ export const DESK_SETTINGS = {
   OIDC_ROLES: setting(
     roles,
     'holds a line that is not group=role@organisation',
-    'List with commas: staff-liege=counsellor@caritas-liege,it=administrator,audit=auditor (counsellor and team-lead need an organisation of content/contacts.yaml, the others have none)',
+    'List with commas: staff-liege=counsellor@caritas,it=administrator,audit=auditor (counsellor and team-lead need an organisation of content/desks.yaml, the others have none)',
   ),
   DESK_LOCAL_ACCOUNTS: setting(
     z.enum(['on', 'off']),
@@ -107,12 +107,12 @@ export const DESK_SETTINGS = {
   DESK_NOTICE_TO: setting(
     recipients,
     'is not a list of organisations and their e-mail addresses',
-    'Use organisation=address,address; other=address with the ids of content/contacts.yaml',
+    'Use organisation=address,address; other=address with the ids of content/desks.yaml',
   ),
   TEAMS_WEBHOOK_URL: setting(
     webhooks,
     'is not an https address',
-    'Use the address of the webhook, or organisation=https://…; other=https://… with the ids of content/contacts.yaml',
+    'Use the address of the webhook, or organisation=https://…; other=https://… with the ids of content/desks.yaml',
   ),
 } as const;
 

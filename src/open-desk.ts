@@ -1,9 +1,16 @@
 import { join } from 'node:path';
 import type { Config } from './config.ts';
 import { loadDeskWords } from './content/load-desk-words.ts';
+import { CaseFeed } from './desk/case-feed.ts';
+import { caseRoutes } from './desk/case-routes.ts';
 import { createDesk, type DeskSignIn } from './desk/desk.ts';
+import { figureRoutes } from './desk/figure-routes.ts';
+import { queueRoutes } from './desk/queue-routes.ts';
+import { talkRoutes } from './desk/talk-routes.ts';
 import type { Clock } from './domain/clock.ts';
 import type { Content } from './domain/content.ts';
+import type { Locale } from './domain/locale.ts';
+import type { Say } from './domain/render-answer.ts';
 import { StartError } from './domain/errors.ts';
 import { Origins } from './http/origins.ts';
 import type { OpenStorage } from './storage/open-storage.ts';
@@ -16,14 +23,20 @@ export function openDesk(parts: {
   storage: OpenStorage;
   master: MasterKey;
   content: Content;
+  sayIn: (locale: Locale) => Say;
   root: string;
   onTrouble: (event: string, error: unknown) => void;
+  /** An account opens more cases than a day's work has: its id. */
+  onManyViews: (account: string) => void;
 }) {
   const { config, storage, master } = parts;
   const organisations = employers(parts.content);
   refuseUnknown(config, organisations);
   const own = new Origins();
   let address = '';
+  const { handoffs } = storage;
+  const feed = new CaseFeed({ handoffs, onTrouble: (error) => parts.onTrouble('desk-feed-failed', error) });
+  const cases = { ...parts, ...storage.desk, handoffs, feed };
   const desk = createDesk({
     ...storage.desk,
     signIn: signInOf(config),
@@ -36,7 +49,7 @@ export function openDesk(parts: {
     organisations,
     folder: join(parts.root, 'dist/desk'),
     words: loadDeskWords(parts.root),
-    routes: [],
+    routes: [...queueRoutes(cases), ...caseRoutes(cases), ...talkRoutes(cases), ...figureRoutes(cases)],
     sockets: [],
     onTrouble: parts.onTrouble,
   });
@@ -44,7 +57,7 @@ export function openDesk(parts: {
     address = reached;
     own.set(origins);
   };
-  return { ...desk, openAt, address: () => `${address}/desk` };
+  return { ...desk, openAt, address: () => `${address}/desk`, stop: () => feed.stop() };
 }
 
 function signInOf({ desk }: Config): DeskSignIn {
@@ -53,9 +66,9 @@ function signInOf({ desk }: Config): DeskSignIn {
   return { way: 'provider', settings, mapping: { claim, roles } };
 }
 
-/** Contacts that may have counsellors: never an authority that enforces. */
+/** Organisations that may have counsellors: those behind the desk, never an authority that enforces. */
 export function employers(content: Content): ReadonlyMap<string, string> {
-  return new Map(content.contacts.filter(({ kind }) => kind !== 'enforcement').map(({ id, name }) => [id, name]));
+  return new Map(content.desks.map(({ id, name }) => [id, name]));
 }
 
 /** Settings name organisations by their ids: a wrong one would let nobody in, or tell nobody. */
@@ -70,5 +83,5 @@ function refuseUnknown({ desk }: Config, organisations: ReadonlyMap<string, stri
   );
   if (wrong.length === 0) return;
   const settings = [...new Set(wrong.map(({ setting }) => setting))].join(', ');
-  throw new StartError(`${settings}: names an organisation that content/contacts.yaml does not have, or one that enforces`);
+  throw new StartError(`${settings}: names an organisation that content/desks.yaml does not have`);
 }

@@ -19,7 +19,7 @@ const REMEDIES = {
   alias: '--alias needs a first name or an alias of at most 40 letters: people in the chat see it',
   role: `--role is one of: ${ROLES.join(', ')}`,
   organisation:
-    '--organisation is the id of a contact in content/contacts.yaml for counsellor and team-lead, and absent for the others',
+    '--organisation is the id of an organisation in content/desks.yaml for counsellor and team-lead, and absent for the others',
 } as const;
 
 /** The operator's part of the desk: accounts from the command line. No password is ever asked or printed here. */

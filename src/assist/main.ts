@@ -39,7 +39,7 @@ const USAGE = `assist <verb>
   content gaps                  how often questions were not understood, by language and nearest topic
   content phrasebook so         every phrase as it is read in a language, examples filled in, under its English
   content stamp [ar|ar/cost …]  notes which English text translations were made from
-  desk add-user --login a --alias Ann --role counsellor --organisation <id of a contact>
+  desk add-user --login a --alias Ann --role counsellor --organisation <id in content/desks.yaml>
                                 an account at the desk; prints the link with which its owner sets a password
   desk list | disable --login a | enable --login a | reset --login a
   audit verify [--head <head>]  whether the record of who did what is whole; 1 when it was changed

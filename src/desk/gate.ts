@@ -73,7 +73,20 @@ export class Gate {
     if (route.method !== 'GET') this.#refuseOtherSites(request);
     if (route.policy === 'anyone') return route.answer(request);
     const session = await this.#admit(route as SignedInRoute, request);
-    return (route as SignedInRoute).answer(request, session);
+    return this.#watched(session, await (route as SignedInRoute).answer(request, session));
+  }
+
+  /** An answer that stays open ends with the session. */
+  #watched(session: DeskSession, answer: HttpResponse): HttpResponse {
+    const { stream } = answer;
+    if (!stream) return answer;
+    return {
+      ...answer,
+      stream: (socket) => {
+        watchSession(socket, () => this.#stands(session.id));
+        stream(socket);
+      },
+    };
   }
 
   async #admit(route: SignedInRoute, request: HttpRequest): Promise<DeskSession> {

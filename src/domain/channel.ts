@@ -21,6 +21,8 @@ export type HttpResponse = {
   readonly headers?: Readonly<Record<string, string>>;
   /** An object is sent as JSON; text and bytes as they are with their `content-type` header. */
   readonly body?: unknown;
+  /** Instead of a body: the answer stays open, and each text that is sent is one event of a `text/event-stream`. */
+  readonly stream?: (socket: Socket) => void;
 };
 
 /** What a request brings in, and the answer once it is stored. The server stores first and answers second. */

@@ -3,6 +3,7 @@ import restify from 'restify';
 import type { Channel, DeclaredPolicy, HttpRequest, HttpResponse, Route, SocketRoute } from '../domain/channel.ts';
 import { Refusal } from '../domain/errors.ts';
 import type { Added, Inbound } from '../domain/inbox.ts';
+import { EventStreams } from './event-streams.ts';
 import { corsHeaders, preflightHeaders, SECURITY_HEADERS, singleHeaders } from './headers.ts';
 import type { Origins } from './origins.ts';
 import { readJson } from './read-body.ts';
@@ -52,10 +53,11 @@ export function createServer(parts: ServerParts): Server {
     if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
   });
 
+  const streams = new EventStreams();
   const routes = [...parts.routes, ...parts.channels.flatMap((channel) => channel.routes)];
   const socketRoutes = [...(parts.sockets ?? []), ...parts.channels.flatMap((channel) => channel.sockets)];
   refuseUndeclared([...routes, ...socketRoutes]);
-  for (const route of routes) register(restifyServer, route, parts);
+  for (const route of routes) register(restifyServer, route, { ...parts, streams });
   for (const path of new Set(routes.filter((route) => route.cors === 'widget').map((route) => route.path))) {
     registerPreflight(restifyServer, { path, routes, origins: parts.origins });
   }
@@ -84,6 +86,7 @@ export function createServer(parts: ServerParts): Server {
     stop: async () => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       sockets.closeAll();
+      streams.closeAll();
       server.closeIdleConnections();
       const timer = setTimeout(() => server.closeAllConnections(), STOP_PATIENCE);
       await closed;
@@ -102,13 +105,14 @@ function refuseUndeclared(routes: readonly Pick<Route, 'path' | 'policy'>[]): vo
 
 const METHODS = { GET: 'get', POST: 'post', DELETE: 'del' } as const;
 
-function register(server: restify.Server, route: Route, parts: ServerParts): void {
+function register(server: restify.Server, route: Route, parts: ServerParts & { readonly streams: EventStreams }): void {
   server[METHODS[route.method]](route.path, async (request: restify.Request, response: restify.Response) => {
     const cors = corsHeaders(route, parts.origins, request.headers.origin);
     try {
       const received = await route.receive(await toRequest(request, route));
       const answer = 'inbound' in received ? received.respond(await parts.accept(received.inbound)) : received.response;
-      send(response, answer, cors);
+      if (answer.stream) parts.streams.open(response, { ...SECURITY_HEADERS, ...answer.headers }, answer.stream);
+      else send(response, answer, cors);
     } catch (error) {
       if (!(error instanceof Refusal)) parts.onTrouble('request-failed', error);
       send(response, refusalAnswer(error), { ...cors, ...closing(request) });

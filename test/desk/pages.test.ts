@@ -61,7 +61,7 @@ async function signInAs(page: Page, person: Person): Promise<void> {
 describe('the desk', () => {
   test('lets somebody set themselves up through a link, on a phone, and sign in', async () => {
     const account = await desk.storage.desk.accounts.make(
-      { login: 'lea', alias: 'Léa', role: 'counsellor', organisation: 'caritas-liege' },
+      { login: 'lea', alias: 'Léa', role: 'counsellor', organisation: 'caritas' },
       'command-line',
     );
     const token = await desk.storage.desk.links.make(account?.id ?? '');

@@ -29,7 +29,7 @@ function settings({ issuer, clientId, clientSecret }: IdentityProvider): Config[
       secondFactor: ['mfa', 'hwk'],
       roleClaim: 'groups',
       roles: [
-        { group: 'liege', role: 'counsellor', organisation: 'caritas-liege' },
+        { group: 'liege', role: 'counsellor', organisation: 'caritas' },
         { group: 'audit', role: 'auditor', organisation: undefined },
       ],
     },
@@ -62,7 +62,7 @@ describe('the identity provider', () => {
     const visitor = await signedIn('lea');
     expect(await visitor.session()).toMatchObject({
       signIn: 'provider',
-      account: { alias: 'Léa', role: 'counsellor', organisation: 'caritas-liege' },
+      account: { alias: 'Léa', role: 'counsellor', organisation: 'caritas' },
     });
     expect((await visitor.post('/desk/api/session')).status).toBe(204);
     expect((await visitor.post('/desk/api/audit/read', {})).status).toBe(403);

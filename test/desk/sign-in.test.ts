@@ -25,7 +25,7 @@ describe('a local account', () => {
     const visitor = await signIn(desk, ann);
     expect(await visitor.session()).toMatchObject({
       signIn: 'local',
-      account: { alias: 'Léa', role: 'counsellor', organisation: 'caritas-liege' },
+      account: { alias: 'Léa', role: 'counsellor', organisation: 'caritas' },
     });
   });
 

@@ -67,7 +67,7 @@ export class Visitor {
 }
 
 export const PASSWORD = 'four plain words together';
-export const ORGANISATION = 'caritas-liege';
+export const ORGANISATION = 'caritas';
 
 /** The whole assistant with a desk, on a clock that stands still, with its storage to look into. */
 export async function startDesk(options: { config?: Partial<Config>; engine?: Engine } = {}) {
