@@ -67,17 +67,7 @@ export async function createApp({ config, log, clock = { now: () => Date.now() }
     isUrgent: (text) => mind.firstHelp(text) !== undefined,
   });
   const workers = createWorkers({ clock, storage, feed, mind, channels, trouble, log });
-  const desk = openDesk({
-    config,
-    clock,
-    storage,
-    master,
-    content: mind.content,
-    sayIn: mind.sayIn,
-    root,
-    onTrouble: trouble,
-    onManyViews: () => log.warn({ event: 'many-cases-opened' }),
-  });
+  const desk = openDesk({ config, clock, storage, master, mind, root, log, onTrouble: trouble });
   const notices = openNotices({ config, clock, storage, log, root, deskAddress: desk.address, onTrouble: trouble });
   const server = createServer({
     channels,
@@ -100,11 +90,7 @@ export async function createApp({ config, log, clock = { now: () => Date.now() }
     /** Starts to listen; the address under which people reach it. */
     start: async (): Promise<string> => {
       await voidOldLeases(storage.database);
-      workers.inbox.start();
-      workers.outbox.start();
-      workers.forgetter.start();
-      workers.tidier.start();
-      workers.handoffs.start();
+      for (const worker of Object.values(workers)) worker.start();
       const port = await server.listen(config.port, config.host);
       const own = config.publicUrl === undefined ? localOrigins(port) : [new URL(config.publicUrl).origin];
       origins.set([...own, ...config.widgetOrigins]);
@@ -116,10 +102,8 @@ export async function createApp({ config, log, clock = { now: () => Date.now() }
     /** Takes nothing new, ends what has begun, closes everything. */
     stop: async (): Promise<void> => {
       await server.stop();
-      for (const worker of Object.values(workers)) await worker.stop();
-      await notices.stop();
+      for (const part of [...Object.values(workers), notices, desk]) await part.stop();
       stopNews();
-      desk.stop();
       await storage.database.close();
       unlock();
     },

@@ -2,8 +2,8 @@ import { randomInt } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AskStanding } from '../dialogs/counsellor.ts';
-import { noticeActivity } from '../dialogs/handoff-notices.ts';
 import { createFirstHelp, type FirstHelp } from '../dialogs/first-help.ts';
+import { noticeActivity } from '../dialogs/handoff-notices.ts';
 import { RootDialog } from '../dialogs/root.ts';
 import { findAnswer } from './answering/find-answer.ts';
 import { createLocalMatcher } from './answering/local-matcher.ts';
@@ -90,21 +90,13 @@ export function createMind(root: string, clock: Clock, outside: Outside = {}): M
       }),
     ),
   });
-  const apologise = (turn: Turn): Activity => {
-    const locale = ((turn.state?.talk as { locale?: Locale } | undefined)?.locale ?? 'en') as Locale;
-    const text = sayIn(locale)('trouble.apology');
-    return signed(
-      { type: 'message', textFormat: 'plain', text, locale, ...(turn.activity.id ? { replyToId: turn.activity.id } : {}) },
-      turn,
-    );
-  };
   return {
     content,
     detector,
     ear,
     find,
     handleTurn,
-    apologise,
+    apologise: (turn) => apology(turn, sayIn),
     writeNotice: (notice) => noticeActivity(notice, { content, sayIn }),
     sayIn,
     keyOf: (text, locale) => keyOf(content, { text, locale: locale as Locale, sayIn, now: clock.now() }),
@@ -113,6 +105,13 @@ export function createMind(root: string, clock: Clock, outside: Outside = {}): M
     places,
     explain: (text, locale, topic) => matcher.explain(text, locale, topic),
   };
+}
+
+function apology(turn: Turn, sayIn: Mind['sayIn']): Activity {
+  const locale = ((turn.state?.talk as { locale?: Locale } | undefined)?.locale ?? 'en') as Locale;
+  const text = sayIn(locale)('trouble.apology');
+  const reply = turn.activity.id ? { replyToId: turn.activity.id } : {};
+  return signed({ type: 'message', textFormat: 'plain', text, locale, ...reply }, turn);
 }
 
 /** The trained table of languages; see docs/languages.md. */

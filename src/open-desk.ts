@@ -9,10 +9,10 @@ import { queueRoutes } from './desk/queue-routes.ts';
 import { talkRoutes } from './desk/talk-routes.ts';
 import type { Clock } from './domain/clock.ts';
 import type { Content } from './domain/content.ts';
-import type { Locale } from './domain/locale.ts';
-import type { Say } from './domain/render-answer.ts';
 import { StartError } from './domain/errors.ts';
 import { Origins } from './http/origins.ts';
+import type { Log } from './log.ts';
+import type { Mind } from './mind.ts';
 import type { OpenStorage } from './storage/open-storage.ts';
 import type { MasterKey } from './storage/seal.ts';
 
@@ -22,21 +22,20 @@ export function openDesk(parts: {
   clock: Clock;
   storage: OpenStorage;
   master: MasterKey;
-  content: Content;
-  sayIn: (locale: Locale) => Say;
+  mind: Pick<Mind, 'content' | 'sayIn'>;
   root: string;
+  log: Log;
   onTrouble: (event: string, error: unknown) => void;
-  /** An account opens more cases than a day's work has: its id. */
-  onManyViews: (account: string) => void;
 }) {
   const { config, storage, master } = parts;
-  const organisations = employers(parts.content);
+  const organisations = employers(parts.mind.content);
   refuseUnknown(config, organisations);
   const own = new Origins();
   let address = '';
   const { handoffs } = storage;
   const feed = new CaseFeed({ handoffs, onTrouble: (error) => parts.onTrouble('desk-feed-failed', error) });
-  const cases = { ...parts, ...storage.desk, handoffs, feed };
+  const onManyViews = () => parts.log.warn({ event: 'many-cases-opened' });
+  const cases = { ...parts.mind, ...storage.desk, clock: parts.clock, handoffs, feed, onManyViews };
   const desk = createDesk({
     ...storage.desk,
     signIn: signInOf(config),

@@ -4,12 +4,15 @@ export class Refused extends Error {
   readonly code: string;
   /** Seconds to wait, where it says so. */
   readonly seconds: number;
+  /** Everything that was answered. */
+  readonly answer: unknown;
 
-  constructor(status: number, code: string, seconds: number) {
-    super(code);
-    this.status = status;
-    this.code = code;
-    this.seconds = seconds;
+  constructor(at: { status: number; code: string; seconds: number; answer: unknown }) {
+    super(at.code);
+    this.status = at.status;
+    this.code = at.code;
+    this.seconds = at.seconds;
+    this.answer = at.answer;
   }
 }
 
@@ -36,6 +39,6 @@ export async function call<T>(method: 'GET' | 'POST', path: string, body?: unkno
   const answer: unknown = isJson ? await response.json() : undefined;
   if (response.ok) return answer as T;
   if (response.status >= 500) throw new Unreachable(String(response.status));
-  const { error } = answer as { error?: { code?: string; seconds?: number } };
-  throw new Refused(response.status, error?.code ?? '', error?.seconds ?? 0);
+  const { error } = (answer ?? {}) as { error?: { code?: string; seconds?: number } };
+  throw new Refused({ status: response.status, code: error?.code ?? '', seconds: error?.seconds ?? 0, answer });
 }

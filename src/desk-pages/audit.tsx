@@ -117,6 +117,7 @@ function Table({ entries }: { entries: readonly Entry[] }) {
 
 function whoDid(entry: Entry, say: Say): string {
   if (entry.account === 'command-line') return say('audit.commandLine');
+  if (entry.account === 'assistant') return say('audit.byItself');
   if (entry.account === '') return say('audit.nobody');
   return entry.alias === '' ? entry.account.slice(0, 8) : entry.alias;
 }

@@ -1,8 +1,9 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { Unreachable } from './api.ts';
 import { Enrol } from './enrol.tsx';
+import { usePath } from './path.ts';
 import { readSession, type Session, signOut, watchSession } from './session.ts';
-import { Shell, usePath } from './shell.tsx';
+import { Shell } from './shell.tsx';
 import { SignIn } from './sign-in.tsx';
 import { keepLanguage, LANGUAGES, type Language, loadWords, sayFrom, type Tree, Words } from './words.ts';
 

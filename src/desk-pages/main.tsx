@@ -2,6 +2,7 @@ import { render } from 'preact';
 import { Desk } from './desk.tsx';
 import { firstLanguage, loadWords } from './words.ts';
 import './style.css';
+import './cases/cases.css';
 
 async function begin(): Promise<void> {
   const root = document.getElementById('desk');

@@ -1,8 +1,9 @@
 import type { ComponentChild } from 'preact';
 import { Accounts } from './accounts.tsx';
 import { Audit } from './audit.tsx';
+import { Cases } from './cases/cases.tsx';
+import { Figures } from './figures.tsx';
 import type { Account, Role } from './session.ts';
-import { useSay } from './words.ts';
 
 /** A page of the desk: where it is, who has it, what it is called. The first one that somebody has is their first page. */
 export type Page = {
@@ -15,17 +16,8 @@ export type Page = {
 };
 
 export const PAGES: readonly Page[] = [
-  { path: '/home', roles: ['counsellor', 'team-lead'], title: 'home.title', show: () => <Home /> },
+  { path: '/cases', roles: ['counsellor', 'team-lead'], title: 'queue.title', show: (me) => <Cases me={me} /> },
+  { path: '/figures', roles: ['team-lead'], title: 'figures.title', show: () => <Figures /> },
   { path: '/accounts', roles: ['administrator'], title: 'accounts.title', show: (me) => <Accounts me={me} /> },
   { path: '/audit', roles: ['auditor'], title: 'audit.title', show: () => <Audit /> },
 ];
-
-function Home() {
-  const say = useSay();
-  return (
-    <>
-      <h1>{say('home.title')}</h1>
-      <p>{say('home.nothing')}</p>
-    </>
-  );
-}

@@ -1,5 +1,5 @@
-import { useEffect, useState } from 'preact/hooks';
 import { PAGES } from './pages.tsx';
+import { usePath } from './path.ts';
 import type { Account } from './session.ts';
 import { useSay } from './words.ts';
 
@@ -30,15 +30,4 @@ export function Shell({ me, onSignOut }: { me: Account; onSignOut: () => void })
       </main>
     </>
   );
-}
-
-/** What stands behind the #. */
-export function usePath(): string {
-  const [path, setPath] = useState(() => location.hash.slice(1));
-  useEffect(() => {
-    const read = () => setPath(location.hash.slice(1));
-    addEventListener('hashchange', read);
-    return () => removeEventListener('hashchange', read);
-  }, []);
-  return path;
 }
