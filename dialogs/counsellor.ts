@@ -31,6 +31,8 @@ export async function leaveToCounsellor(dialogContext: DialogContext, activity: 
   const speech = speechOf(dialogContext.context);
   const text = activity.text ?? '';
   delete speech.memory.unanswered;
+  // An answer is one only while its question is open: the case may have changed hands since.
+  if (dialogContext.activeDialog?.id !== DeleteDialog.id && speech.memory.right === 'erase') delete speech.memory.right;
   const right = rightOf(speech, activity, parts.ear);
   if (right !== undefined) {
     speech.ownRight = true;

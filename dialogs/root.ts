@@ -70,6 +70,7 @@ export class RootDialog {
     const dialogContext = await dialogs.createContext(context);
     const text = activity.text ?? '';
     if (speech.isSilent) return leaveToCounsellor(dialogContext, activity, this.#parts);
+    delete speech.memory.right;
     if (await tellStanding(speech, activity, { ask: this.#parts.standing, clock: this.#parts.clock }))
       return repromptActive(dialogContext);
 

@@ -167,7 +167,7 @@ const OWN_RIGHT = ['delete.ask', 'delete.kept', 'handoff.back-ask', 'handoff.sta
 const ENDS = ['handoff.back-done', 'delete.done'];
 
 function saysOne(activity: Activity, keys: readonly string[]): boolean {
-  return keys.some((one) => ['en', 'fr'].some((locale) => activity.text?.includes(mind.sayIn(locale as never)(one))));
+  return keys.some((one) => mind.content.languages.some(({ locale }) => activity.text?.includes(mind.sayIn(locale)(one))));
 }
 
 /** Replies of the assistant between the notice that somebody came and what ends it. The order is that of the database. */
