@@ -16,12 +16,13 @@ import type { DangerScreen } from '../src/domain/safety.ts';
 import type { Found, TopicContext, TopicId } from '../src/domain/topic.ts';
 import { hearOffered } from './ask.ts';
 import { type AskStanding, leaveToCounsellor, takeBack, tellStanding, tellWaiting } from './counsellor.ts';
-import { isDangerMet } from './danger.ts';
+import { isDangerMet, meetDanger } from './danger.ts';
 import { DeleteDialog } from './delete.ts';
-import { EligibilityDialog, editAnswer, MEANT_BY_NO, MEANT_BY_YES, offerChanges } from './eligibility.ts';
+import { EligibilityDialog, editAnswer, MEANT, offerChanges } from './eligibility.ts';
 import { HandoffDialog, type HandoffDialogParts } from './handoff.ts';
+import { heardInHandoff, takesQuestion } from './handoff-questions.ts';
 import { askLanguage, chooseLanguage, nameForeignLanguage, offerLanguages } from './language.ts';
-import { answerQuestion, giveAnswer, showGroup, showMenu } from './question.ts';
+import { answerQuestion, giveAnswer, showGroup, showMenu, stopTalking } from './question.ts';
 import { ReferralDialog } from './referral.ts';
 
 export type RootParts = Pick<HandoffDialogParts, 'known' | 'randomDigits'> & {
@@ -80,29 +81,25 @@ export class RootDialog {
     const goOn = dialogContext.activeDialog !== undefined;
     if (pressedChoice(activity) === undefined && isDangerMet(speech, { text, heard: steered ?? place, goOn, ...this.#parts }))
       return;
+    if (isChecking && pressedChoice(activity) === undefined) this.#eligibility.hush(text, speech);
     const isHandingOff = dialogContext.activeDialog?.id === HandoffDialog.id;
-    const heard = this.#forHandoff(isHandingOff, steered, speech) ?? (isChecking ? this.#told(text, speech) : undefined);
+    const heard =
+      (isHandingOff ? heardInHandoff(speech, steered) : steered) ?? (isChecking ? this.#told(text, speech) : undefined);
     if (heard !== undefined && (await this.#follow(dialogContext, heard))) return;
     if (text.trim().length === 0) return this.#tellAndGoOn(dialogContext, 'trouble.text-only');
     if (text.length > LONGEST) return this.#tellAndGoOn(dialogContext, 'trouble.long');
-    if (isHandingOff && this.#handoff.takesQuestion(speech)) return this.#handoff.takeQuestion(speech, text);
-    if (isChecking && this.#eligibility.tellsTooMuch(text)) return this.#eligibility.notUnderstood(text, speech);
+    if (isHandingOff && takesQuestion(speech)) return this.#handoff.takeQuestion(speech, text);
+    if (isChecking && speech.withhold) return this.#eligibility.askAgain(speech);
     const found = this.#parts.find(text, speech.locale, contextOf(speech));
     if (place !== undefined && (await this.#hearPlace(dialogContext, text, found))) return;
     const { heardLanguage } = speech;
     if (heardLanguage.kind === 'ask') return askLanguage(speech, heardLanguage.likely);
     if (heardLanguage.kind === 'not-offered') return nameForeignLanguage(speech, heardLanguage.language);
     if (await this.#hearPlace(dialogContext, text, found)) return;
-    if (isChecking && found.kind !== 'sure') return this.#eligibility.notUnderstood(text, speech);
+    if (isChecking && found.kind !== 'sure') return this.#eligibility.notUnderstood(speech);
     if (found.kind === 'sure' && found.topic === HUMAN) return this.#askForPerson(dialogContext);
     answerQuestion(speech, found, this.#parts.clock);
     await repromptActive(dialogContext);
-  }
-
-  /** The name of a language answers the handoff's question for one; elsewhere it changes the language of the talk. */
-  #forHandoff(isHandingOff: boolean, steered: string | undefined, speech: Speech): string | undefined {
-    const isAnswer = isHandingOff && steered?.startsWith('language:') && this.#handoff.asksLanguage(speech);
-    return isAnswer ? steered?.replace('language:', 'handoff:lang:') : steered;
   }
 
   /** A person is wanted: from any state, begin or go on; who waits already hears how it stands. */
@@ -220,8 +217,7 @@ export class RootDialog {
 
   async #answerDialog(dialogContext: DialogContext, heard: string): Promise<boolean> {
     const speech = speechOf(dialogContext.context);
-    const meant = heard === 'yes' ? MEANT_BY_YES : heard === 'no' ? MEANT_BY_NO : {};
-    const option = meant[this.#eligibility.openQuestion(speech) ?? ''];
+    const option = MEANT[heard]?.[this.#eligibility.openQuestion(speech) ?? ''];
     speech.heard = option === undefined || dialogContext.activeDialog?.id !== EligibilityDialog.id ? heard : `check:is:${option}`;
     if (dialogContext.activeDialog) {
       await dialogContext.continueDialog();
@@ -237,7 +233,16 @@ export class RootDialog {
     if (!chooseLanguage(speech, tag)) return false;
     const { unanswered } = speech.memory;
     delete speech.memory.unanswered;
-    if (unanswered !== undefined) answerQuestion(speech, this.#parts.find(unanswered, tag), this.#parts.clock);
+    const { danger } = this.#parts.screen(unanswered?.text ?? '', [tag]);
+    if (danger) {
+      meetDanger(speech, danger, {
+        clock: this.#parts.clock,
+        goOn: dialogContext.activeDialog !== undefined,
+        earlier: unanswered?.id,
+      });
+      return true;
+    }
+    if (unanswered !== undefined) answerQuestion(speech, this.#parts.find(unanswered.text, tag), this.#parts.clock);
     else if (!dialogContext.activeDialog) showMenu(speech);
     await repromptActive(dialogContext);
     return true;
@@ -251,11 +256,8 @@ export class RootDialog {
         showMenu(speech);
         return true;
       case 'stop':
-        delete speech.memory.check;
-        delete speech.memory.handoff;
         await dialogContext.cancelAllDialogs();
-        speech.tell(speech.say('stop.done'));
-        speech.offer([{ id: 'command:menu', label: speech.say('button.menu') }]);
+        stopTalking(speech);
         return true;
       case 'help':
         speech.tell(speech.say('help.how'), speech.say('help.words'));

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AskStanding } from '../dialogs/counsellor.ts';
+import { createFirstHelp, type FirstHelp } from '../dialogs/first-help.ts';
 import { noticeActivity } from '../dialogs/handoff-notices.ts';
 import { RootDialog } from '../dialogs/root.ts';
 import { findAnswer } from './answering/find-answer.ts';
@@ -46,6 +47,7 @@ export type Mind = {
   /** The key of a sentence, or `topic:<id>`, of which a text is the words. */
   readonly keyOf: (text: string, locale: string) => string | undefined;
   readonly screen: DangerScreen;
+  readonly firstHelp: FirstHelp;
   readonly explain: TopicMatcher['explain'];
   readonly places: PlaceFinder;
 };
@@ -65,27 +67,16 @@ export function createMind(root: string, clock: Clock, outside: Outside = {}): M
   const places = new PlaceFinder(content.gazetteer);
   const countries = new CountryEar(content.languages, content.countries);
   const screen = createDangerScreen(knowledge.topics, knowledge.danger);
+  const isUrgent = (text: string, likely: readonly string[]) => screen(text, likely).danger !== undefined;
   const ear = new CommandEar(content);
   const find: Mind['find'] = (text, locale, context) => findAnswer(matcher, text, locale, context);
+  const heard = { ear, find, screen, countries, places, clock, dialogsProperty };
   const handleTurn = createHandleTurn({
     content,
     sayIn,
     asksOutside: outside.secondOpinion !== undefined,
-    middlewares: [new SpeakLocale({ detector, ear, secondOpinion: outside.secondOpinion })],
-    assistant: new Assistant(
-      new RootDialog({
-        ear,
-        find,
-        screen,
-        countries,
-        places,
-        clock,
-        dialogsProperty,
-        known: publicOf(content),
-        randomDigits: () => Array.from({ length: CODE_DIGITS - 1 }, () => randomInt(10)),
-        standing: outside.standing,
-      }),
-    ),
+    middlewares: [new SpeakLocale({ detector, ear, secondOpinion: outside.secondOpinion, isUrgent })],
+    assistant: new Assistant(new RootDialog({ ...heard, known: publicOf(content), randomDigits, standing: outside.standing })),
   });
   const apologise = (turn: Turn): Activity => {
     const locale = ((turn.state?.talk as { locale?: Locale } | undefined)?.locale ?? 'en') as Locale;
@@ -106,9 +97,15 @@ export function createMind(root: string, clock: Clock, outside: Outside = {}): M
     sayIn,
     keyOf: (text, locale) => keyOf(content, { text, locale: locale as Locale, sayIn, now: clock.now() }),
     screen,
+    firstHelp: createFirstHelp({ content, detector, screen, sayIn, clock }),
     places,
     explain: (text, locale, topic) => matcher.explain(text, locale, topic),
   };
+}
+
+/** For a new case code. */
+function randomDigits(): number[] {
+  return Array.from({ length: CODE_DIGITS - 1 }, () => randomInt(10));
 }
 
 /** The trained table of languages; see docs/languages.md. */

@@ -57,5 +57,5 @@ export type TalkMemory = {
   given?: AnswerGiven[];
   doubts?: Doubt[];
   /** A choice of language was asked for this message, which is answered afterwards. */
-  unanswered?: string;
+  unanswered?: { text: string; id?: string };
 };

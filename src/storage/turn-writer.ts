@@ -14,6 +14,7 @@ import type { MasterKey } from './seal.ts';
 import { sealActivity, sealReference, sealState } from './sealed-rows.ts';
 import { type Speaker, send } from './send-gate.ts';
 import { addTallies } from './tally-table.ts';
+import { WITHHELD, withholdEarlier } from './withhold.ts';
 
 export type TurnWriteParts = {
   readonly database: Database;
@@ -25,9 +26,6 @@ export type TurnWriteParts = {
   /** Channels whose replies are pushed: theirs enter the outbox. */
   readonly pushes: ReadonlySet<string>;
 };
-
-/** Stands in the transcript where words were taken out. */
-const WITHHELD = '\u2026';
 
 /** Writes the outcome of a turn, all of it or nothing, if the lease is still ours and nobody else took the conversation. */
 export class TurnWriter {
@@ -55,6 +53,7 @@ export class TurnWriter {
     if (!written) return undefined;
     if (isOwned(turn) !== written.owned) throw new OwnerChanged();
     await this.#settle(query, { turn, key, withhold: outcome.withhold ?? false });
+    await withholdEarlier(query, { turn, key, ids: outcome.withholdEarlier ?? [] });
     const acts = outcome.handoff ?? [];
     const names = acts.length > 0 || turn.handoff?.state === 'waiting';
     const open = names ? await actOnHandoff(query, { acts, turn, key, now, master: this.#parts.master, changes }) : undefined;
