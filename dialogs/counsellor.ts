@@ -5,6 +5,7 @@ import { hearCaseCode } from '../src/domain/case-code.ts';
 import type { Clock } from '../src/domain/clock.ts';
 import { POSITION } from '../src/domain/fill-position.ts';
 import type { HandoffStanding } from '../src/domain/handoff.ts';
+import type { CodeCaller } from '../src/domain/handoffs.ts';
 import { hearChoice } from '../src/domain/hear-choice.ts';
 import type { CommandEar } from '../src/domain/hear-command.ts';
 import type { DangerScreen } from '../src/domain/safety.ts';
@@ -13,7 +14,7 @@ import { DeleteDialog } from './delete.ts';
 import { button, dutyWords, exits, kept } from './handoff-words.ts';
 
 /** How a case stands, by its code; see Handoffs. */
-export type AskStanding = (code: string, caller: string) => Promise<HandoffStanding | 'unknown' | 'too-many'>;
+export type AskStanding = (code: string, caller: CodeCaller) => Promise<HandoffStanding | 'unknown' | 'too-many'>;
 
 export type CounsellorParts = {
   readonly ear: CommandEar;
@@ -30,6 +31,8 @@ export async function leaveToCounsellor(dialogContext: DialogContext, activity: 
   const speech = speechOf(dialogContext.context);
   const text = activity.text ?? '';
   delete speech.memory.unanswered;
+  // An answer is one only while its question is open: the case may have changed hands since.
+  if (dialogContext.activeDialog?.id !== DeleteDialog.id && speech.memory.right === 'erase') delete speech.memory.right;
   const right = rightOf(speech, activity, parts.ear);
   if (right !== undefined) {
     speech.ownRight = true;
@@ -123,11 +126,12 @@ function answerMove(speech: Speech, yes: boolean): void {
 /** Somebody who waits asks for a person again: how it stands, and the ways on. */
 export function tellWaiting(speech: Speech, clock: Clock): void {
   const desk = speech.content.desks.find(({ id }) => id === speech.handoff?.organisation);
-  if (!desk) return;
-  speech.tell(
-    [speech.say('handoff.waiting', { name: kept(speech, desk.name) }), dutyWords(speech, desk, clock.now())].join('\n\n'),
-    speech.say('handoff.exits'),
-  );
+  // A desk that was taken out of the content meanwhile still leaves the ways on.
+  if (desk) {
+    const waits = speech.say('handoff.waiting', { name: kept(speech, desk.name) });
+    speech.tell(`${waits}\n\n${dutyWords(speech, desk, clock.now())}`);
+  }
+  speech.tell(speech.say('handoff.exits'));
   speech.offer(exits(speech));
 }
 
@@ -141,13 +145,17 @@ export async function tellStanding(
   if (heard === undefined || ask === undefined) return false;
   // Whoever has the phone next need not find the code in the talk.
   speech.withhold = true;
-  const standing = heard === 'mistyped' ? heard : await ask(heard.code, `${activity.channelId} ${activity.conversation?.id}`);
+  const standing = heard === 'mistyped' ? heard : await ask(heard.code, callerOf(activity));
   speech.tell(standingWords(speech, standing, clock));
   speech.offer([
     { id: 'command:menu', label: speech.say('button.menu') },
     { id: 'command:human', label: speech.say('button.human') },
   ]);
   return true;
+}
+
+function callerOf({ channelId = '', conversation }: Activity): CodeCaller {
+  return { channelId, conversationId: conversation?.id ?? '' };
 }
 
 function standingWords(speech: Speech, standing: HandoffStanding | 'mistyped' | 'unknown' | 'too-many', clock: Clock): string {

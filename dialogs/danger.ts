@@ -15,8 +15,6 @@ const BEFORE_LINES: Readonly<Partial<Record<DangerKind, string>>> = {
 /** Said in turn when somebody writes it again: never the same words twice in a row. */
 const AGAIN = ['danger.again-one', 'danger.again-two', 'danger.again-three'] as const;
 
-/** `goOn`: a question of ours stays open. `earlier`: the id of the message, when it is not the one of this turn. */
-export type Meeting = { readonly clock: Clock; readonly goOn: boolean; readonly earlier?: string | undefined };
 /** Danger comes before anything else that a message may be; true when it was met. `goOn`: a question of ours is open. */
 export function isDangerMet(
   speech: Speech,
@@ -34,6 +32,9 @@ export function isDangerMet(
   meetRelief(speech);
   return true;
 }
+
+/** `goOn`: a question of ours stays open. `earlier`: the id of the message, when it is not the one of this turn. */
+export type Meeting = { readonly clock: Clock; readonly goOn: boolean; readonly earlier?: string | undefined };
 
 /** Fixed order: a short acknowledging line with the emergency number, who can be called, a person, the door stays open. */
 export function meetDanger(speech: Speech, danger: Danger, { clock, goOn, earlier }: Meeting): void {

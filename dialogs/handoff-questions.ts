@@ -16,6 +16,16 @@ import {
 /** The choice of no desk in particular. */
 export const ANY_DESK = 'any';
 
+/** Whether what is typed now is the person's own question, and no question to the assistant. */
+export function takesQuestion(speech: Speech): boolean {
+  return speech.memory.handoff?.step === 'question';
+}
+
+/** The name of a language answers the question for one; otherwise it changes the language of the talk, as always. */
+export function heardInHandoff(speech: Speech, heard: string | undefined): string | undefined {
+  return speech.memory.handoff?.step === 'language' ? heard?.replace(/^language:/, 'handoff:lang:') : heard;
+}
+
 /** Puts the open question of a handoff, or shows what will be passed on. */
 export function askStep(speech: Speech, draft: Draft, clock: Clock): void {
   switch (draft.step) {

@@ -94,16 +94,6 @@ export class HandoffDialog extends Dialog {
     if (speech.memory.handoff) askStep(speech, speech.memory.handoff, this.#parts.clock);
   }
 
-  /** Whether what is typed now is the person's own question, and no question to the assistant. */
-  takesQuestion(speech: Speech): boolean {
-    return speech.memory.handoff?.step === 'question';
-  }
-
-  /** The name of a language is the answer to the question for one. */
-  asksLanguage(speech: Speech): boolean {
-    return speech.memory.handoff?.step === 'language';
-  }
-
   /** The person's own question: too long, with something in it that tells who they are, or taken. */
   takeQuestion(speech: Speech, text: string): void {
     const draft = speech.memory.handoff;

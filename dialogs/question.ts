@@ -58,6 +58,14 @@ export function answerQuestion(speech: Speech, found: Found, clock: Clock): void
   speech.offer([...near, ...lastButtons(speech)]);
 }
 
+/** Whatever was asked of the person is dropped. */
+export function stopTalking(speech: Speech): void {
+  delete speech.memory.check;
+  delete speech.memory.handoff;
+  speech.tell(speech.say('stop.done'));
+  speech.offer([{ id: 'command:menu', label: speech.say('button.menu') }]);
+}
+
 /** The subjects to choose from, by group. */
 export function showMenu(speech: Speech): void {
   speech.tell(speech.say('menu.ask'));

@@ -20,8 +20,9 @@ import { isDangerMet, meetDanger } from './danger.ts';
 import { DeleteDialog } from './delete.ts';
 import { EligibilityDialog, editAnswer, MEANT, offerChanges } from './eligibility.ts';
 import { HandoffDialog, type HandoffDialogParts } from './handoff.ts';
+import { heardInHandoff, takesQuestion } from './handoff-questions.ts';
 import { askLanguage, chooseLanguage, nameForeignLanguage, offerLanguages } from './language.ts';
-import { answerQuestion, giveAnswer, showGroup, showMenu } from './question.ts';
+import { answerQuestion, giveAnswer, showGroup, showMenu, stopTalking } from './question.ts';
 import { ReferralDialog } from './referral.ts';
 
 export type RootParts = Pick<HandoffDialogParts, 'known' | 'randomDigits'> & {
@@ -70,6 +71,7 @@ export class RootDialog {
     const dialogContext = await dialogs.createContext(context);
     const text = activity.text ?? '';
     if (speech.isSilent) return leaveToCounsellor(dialogContext, activity, this.#parts);
+    delete speech.memory.right;
     if (await tellStanding(speech, activity, { ask: this.#parts.standing, clock: this.#parts.clock }))
       return repromptActive(dialogContext);
 
@@ -77,15 +79,16 @@ export class RootDialog {
     const steered = this.#hear(activity, speech, isChecking);
     const place = this.#isPlace(dialogContext, text) ? 'place' : undefined;
     const goOn = dialogContext.activeDialog !== undefined;
-    const isTyped = pressedChoice(activity) === undefined;
-    if (isTyped && isDangerMet(speech, { text, heard: steered ?? place, goOn, ...this.#parts })) return;
-    if (isChecking && isTyped) this.#eligibility.hush(text, speech);
+    if (pressedChoice(activity) === undefined && isDangerMet(speech, { text, heard: steered ?? place, goOn, ...this.#parts }))
+      return;
+    if (isChecking && pressedChoice(activity) === undefined) this.#eligibility.hush(text, speech);
     const isHandingOff = dialogContext.activeDialog?.id === HandoffDialog.id;
-    const heard = this.#forHandoff(isHandingOff, steered, speech) ?? (isChecking ? this.#told(text, speech) : undefined);
+    const heard =
+      (isHandingOff ? heardInHandoff(speech, steered) : steered) ?? (isChecking ? this.#told(text, speech) : undefined);
     if (heard !== undefined && (await this.#follow(dialogContext, heard))) return;
     if (text.trim().length === 0) return this.#tellAndGoOn(dialogContext, 'trouble.text-only');
     if (text.length > LONGEST) return this.#tellAndGoOn(dialogContext, 'trouble.long');
-    if (isHandingOff && this.#handoff.takesQuestion(speech)) return this.#handoff.takeQuestion(speech, text);
+    if (isHandingOff && takesQuestion(speech)) return this.#handoff.takeQuestion(speech, text);
     if (isChecking && speech.withhold) return this.#eligibility.askAgain(speech);
     const found = this.#parts.find(text, speech.locale, contextOf(speech));
     if (place !== undefined && (await this.#hearPlace(dialogContext, text, found))) return;
@@ -97,12 +100,6 @@ export class RootDialog {
     if (found.kind === 'sure' && found.topic === HUMAN) return this.#askForPerson(dialogContext);
     answerQuestion(speech, found, this.#parts.clock);
     await repromptActive(dialogContext);
-  }
-
-  /** The name of a language answers the handoff's question for one; elsewhere it changes the language of the talk. */
-  #forHandoff(isHandingOff: boolean, steered: string | undefined, speech: Speech): string | undefined {
-    const isAnswer = isHandingOff && steered?.startsWith('language:') && this.#handoff.asksLanguage(speech);
-    return isAnswer ? steered?.replace('language:', 'handoff:lang:') : steered;
   }
 
   /** A person is wanted: from any state, begin or go on; who waits already hears how it stands. */
@@ -259,11 +256,8 @@ export class RootDialog {
         showMenu(speech);
         return true;
       case 'stop':
-        delete speech.memory.check;
-        delete speech.memory.handoff;
         await dialogContext.cancelAllDialogs();
-        speech.tell(speech.say('stop.done'));
-        speech.offer([{ id: 'command:menu', label: speech.say('button.menu') }]);
+        stopTalking(speech);
         return true;
       case 'help':
         speech.tell(speech.say('help.how'), speech.say('help.words'));

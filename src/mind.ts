@@ -70,25 +70,13 @@ export function createMind(root: string, clock: Clock, outside: Outside = {}): M
   const isUrgent = (text: string, likely: readonly string[]) => screen(text, likely).danger !== undefined;
   const ear = new CommandEar(content);
   const find: Mind['find'] = (text, locale, context) => findAnswer(matcher, text, locale, context);
+  const heard = { ear, find, screen, countries, places, clock, dialogsProperty };
   const handleTurn = createHandleTurn({
     content,
     sayIn,
     asksOutside: outside.secondOpinion !== undefined,
     middlewares: [new SpeakLocale({ detector, ear, secondOpinion: outside.secondOpinion, isUrgent })],
-    assistant: new Assistant(
-      new RootDialog({
-        ear,
-        find,
-        screen,
-        countries,
-        places,
-        clock,
-        dialogsProperty,
-        known: publicOf(content),
-        randomDigits: () => Array.from({ length: CODE_DIGITS - 1 }, () => randomInt(10)),
-        standing: outside.standing,
-      }),
-    ),
+    assistant: new Assistant(new RootDialog({ ...heard, known: publicOf(content), randomDigits, standing: outside.standing })),
   });
   return {
     content,
@@ -112,6 +100,11 @@ function apology(turn: Turn, sayIn: Mind['sayIn']): Activity {
   const text = sayIn(locale)('trouble.apology');
   const reply = turn.activity.id ? { replyToId: turn.activity.id } : {};
   return signed({ type: 'message', textFormat: 'plain', text, locale, ...reply }, turn);
+}
+
+/** For a new case code. */
+function randomDigits(): number[] {
+  return Array.from({ length: CODE_DIGITS - 1 }, () => randomInt(10));
 }
 
 /** The trained table of languages; see docs/languages.md. */

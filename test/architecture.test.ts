@@ -276,6 +276,15 @@ describe('who may know whom', () => {
   });
 });
 
+describe('the one gate', () => {
+  test('whatever is sent to a person goes through the send gate', () => {
+    const writers = SOURCES.filter((file) => /INSERT INTO outbox/.test(code(file)));
+    expect(writers.map((file) => `R14: ${file} writes into the outbox. Send through src/storage/send-gate.ts.`)).toEqual([
+      'R14: src/storage/send-gate.ts writes into the outbox. Send through src/storage/send-gate.ts.',
+    ]);
+  });
+});
+
 describe('the size and shape of a room', () => {
   test('no file is longer than three hundred lines', () => {
     const long = [...TEXTS]

@@ -1,4 +1,5 @@
 import type { Activity } from './activity.ts';
+import type { ConversationReference } from './conversation.ts';
 import type {
   Counsellor,
   CounsellorMessage,
@@ -81,8 +82,8 @@ export type Handoffs = {
   touch(counsellor: Counsellor, caseId: string, doing: HandoffPresence['doing']): Promise<readonly HandoffPresence[] | undefined>;
   /** The case of a code, if it is this counsellor's own open one. Too many wrong codes in an hour: `too-many`. */
   find(counsellor: Counsellor, code: string): Promise<HandoffCase | 'unknown' | 'too-many'>;
-  /** How a case stands, by its code; for the person, on any channel. `caller` names who asks, for the limit of tries. */
-  standing(code: string, caller: string): Promise<HandoffStanding | 'unknown' | 'too-many'>;
+  /** How a case stands, by its code; for the person, on any channel. `caller`: the conversation that asks, for the limit of tries. */
+  standing(code: string, caller: CodeCaller): Promise<HandoffStanding | 'unknown' | 'too-many'>;
   /** The place in the queue that a new case of this urgency would have, or that a waiting case has. 1 is the next. */
   position(of: { readonly caseId: string } | { readonly organisation: string; readonly urgency: string }): Promise<number>;
 
@@ -91,6 +92,9 @@ export type Handoffs = {
   /** Hears of changes by any process on this database. May miss one when a connection breaks: look again now and then. */
   watch(listener: (change: HandoffChange) => void): () => void;
 };
+
+/** The conversation in which a code is tried. */
+export type CodeCaller = Pick<ConversationReference, 'channelId' | 'conversationId'>;
 
 /** What works on cases by itself, in every process. Each may run in many processes at once. */
 export type HandoffCare = {

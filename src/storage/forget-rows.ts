@@ -17,6 +17,7 @@ export async function deleteConversation(
   await keys.destroy(query, String(rows[0]?.key));
   const cases = await deleteCases(query, conversation);
   await query('DELETE FROM outbox WHERE conversation = $1', [conversation]);
+  await query('DELETE FROM handoff_tries WHERE caller = $1', [conversation]);
   await query('DELETE FROM activities WHERE conversation = $1', [conversation]);
   if (!keepRow) await query('DELETE FROM conversations WHERE id = $1', [conversation]);
   return { gone: true, cases };

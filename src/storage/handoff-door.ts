@@ -8,6 +8,7 @@ import {
   type HandoffState,
   URGENCIES,
 } from '../domain/handoff.ts';
+import type { CodeCaller } from '../domain/handoffs.ts';
 import type { Query, Row } from './database.ts';
 import { countHandoff } from './handoff-counts.ts';
 import { changeOf, withEffects } from './handoff-effects.ts';
@@ -60,14 +61,14 @@ export class HandoffDoor {
   }
 
   async find(counsellor: Counsellor, code: string): Promise<HandoffCase | 'unknown' | 'too-many'> {
-    const row = await this.#byCode(code, `counsellor ${counsellor.id}`);
+    const row = await this.#byCode(code, this.#parts.master.name('code caller', counsellor.id));
     if (typeof row === 'string') return row;
     const isOwn = row.organisation === counsellor.organisation && row.owner === counsellor.id && row.state === 'owned';
     return isOwn ? caseOf(row, this.#parts.windows) : 'unknown';
   }
 
-  async standing(code: string, caller: string): Promise<HandoffStanding | 'unknown' | 'too-many'> {
-    const row = await this.#byCode(code, `person ${caller}`);
+  async standing(code: string, caller: CodeCaller): Promise<HandoffStanding | 'unknown' | 'too-many'> {
+    const row = await this.#byCode(code, this.#parts.master.name(caller.channelId, caller.conversationId));
     if (typeof row === 'string') return row;
     const { query } = this.#parts.database;
     await countHandoff(query, row, { counted: { what: 'code' }, now: this.#parts.clock.now() });
@@ -78,14 +79,14 @@ export class HandoffDoor {
     };
   }
 
-  /** Every try counts, also the right one: then nobody learns from the limit which was right. */
+  /** `caller`: the name under which the conversation is stored, or a counsellor. Every try counts, also the right one: then nobody learns from the limit which was right. */
   async #byCode(said: string, caller: string): Promise<Row | 'unknown' | 'too-many'> {
     const { database, clock, master } = this.#parts;
     const now = clock.now();
     const [counted] = await database.query(
       `INSERT INTO handoff_tries (caller, hour, tries) VALUES ($1, $2, 1)
        ON CONFLICT (caller, hour) DO UPDATE SET tries = handoff_tries.tries + 1 RETURNING tries`,
-      [master.name('code caller', caller), Math.floor(now / HOUR)],
+      [caller, Math.floor(now / HOUR)],
     );
     if (Number(counted?.tries) > MOST_TRIES) return 'too-many';
     const heard = hearCaseCode(said);

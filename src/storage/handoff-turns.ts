@@ -93,17 +93,13 @@ async function openCase(query: Query, at: Acting & { act: Extract<HandoffAct, { 
 }
 
 async function withdraw(query: Query, at: Acting & { row: Row }): Promise<Row | undefined> {
-  const { turn, row, now } = at;
+  const { row, now } = at;
   const summary = openSummary(at.key, row);
   // What the person took back is emptied at once; that it was there is counted, and its end can be shown.
   const { question: _, answers: _a, result: _r, needs: _n, situation: _s, country: _c, living: _l, place: _p, ...bare } = summary;
   const changes = { closed_at: now, expires_at: now + DAY, summary: sealSummary(at.key, String(row.id), bare) };
   const next = await moveOn(query, { row, event: 'withdraw', changes });
   if (!next) return row;
-  await query("UPDATE activities SET handoff = '' WHERE conversation = $1 AND handoff = $2", [
-    turn.conversationKey,
-    String(row.id),
-  ]);
   await countHandoff(query, row, { counted: { what: 'withdrawn' }, now });
   note(at, row, 'withdrawn');
   return undefined;

@@ -11,6 +11,7 @@ const DAY = 24 * HOUR;
 const ann = counsellor('ann');
 const bob = counsellor('bob');
 const eve = counsellor('eve', 'state');
+const asker = (conversationId: string) => ({ channelId: 'whatsapp', conversationId });
 
 describe.each(ENGINES)('cases on %s', (engine) => {
   let storage: TestStorage;
@@ -272,12 +273,12 @@ describe.each(ENGINES)('cases on %s', (engine) => {
     expect((await said()).map(({ text }) => text)).toEqual(['notice claimed', 'to the counsellor']);
     expect(await storage.handoffs.summary(ann, id)).toBeDefined();
     await storage.handoffs.close(ann, id, 'appointment');
-    expect(await storage.handoffs.standing(code, 'somebody')).toMatchObject({ state: 'closed' });
+    expect(await storage.handoffs.standing(code, asker('somebody'))).toMatchObject({ state: 'closed' });
     storage.clock.pass(30 * DAY - 1);
     expect(await storage.handoffs.expire()).toBe(0);
     storage.clock.pass(1);
     expect(await storage.handoffs.expire()).toBe(1);
-    expect(await storage.handoffs.standing(code, 'somebody')).toBe('unknown');
+    expect(await storage.handoffs.standing(code, asker('somebody'))).toBe('unknown');
     await storage.forgetting.forgetSilentSince(storage.clock.now() - DAY);
     expect(await storage.database.query('SELECT id FROM conversations')).toEqual([]);
     expect((await storage.handoffs.counts(undefined)).map(({ what, detail }) => `${what} ${detail}`)).toContain(
@@ -289,17 +290,21 @@ describe.each(ENGINES)('cases on %s', (engine) => {
     const code = newCode();
     const { id } = await waitingCase(storage, { code });
     expect(JSON.stringify(await storage.database.query('SELECT * FROM handoffs'))).not.toContain(code);
-    expect(await storage.handoffs.standing(code, 'phone')).toEqual({ state: 'waiting', organisation: 'free', position: 1 });
+    expect(await storage.handoffs.standing(code, asker('phone'))).toEqual({
+      state: 'waiting',
+      organisation: 'free',
+      position: 1,
+    });
     expect(await storage.handoffs.find(ann, code)).toBe('unknown');
     await storage.handoffs.claim(ann, id);
     expect(await storage.handoffs.find(ann, code)).toMatchObject({ id });
     expect(await storage.handoffs.find(bob, code)).toBe('unknown');
     expect(await storage.handoffs.find(eve, code)).toBe('unknown');
-    for (let tries = 1; tries < 10; tries++) expect(await storage.handoffs.standing(newCode(), 'phone')).toBe('unknown');
-    expect(await storage.handoffs.standing(code, 'phone')).toBe('too-many');
-    expect(await storage.handoffs.standing(code, 'another')).toMatchObject({ state: 'owned', position: undefined });
+    for (let tries = 1; tries < 10; tries++) expect(await storage.handoffs.standing(newCode(), asker('phone'))).toBe('unknown');
+    expect(await storage.handoffs.standing(code, asker('phone'))).toBe('too-many');
+    expect(await storage.handoffs.standing(code, asker('another'))).toMatchObject({ state: 'owned', position: undefined });
     storage.clock.pass(HOUR);
-    expect(await storage.handoffs.standing(code, 'phone')).toMatchObject({ state: 'owned' });
+    expect(await storage.handoffs.standing(code, asker('phone'))).toMatchObject({ state: 'owned' });
   });
 
   test('a second request is a new case; the first is taken back', async () => {
