@@ -22,7 +22,7 @@ export function Lines({
     <ol class="lines" aria-label={say('conversation')}>
       {lines.map((line) => (
         <li key={line.key} class={`line ${line.by}`} {...(line.locale ? { lang: line.locale } : {})}>
-          <span class="unseen">{say(line.by)}: </span>
+          {line.name === undefined ? <span class="unseen">{say(line.by)}: </span> : <bdi class="speaker">{line.name}</bdi>}
           {line.bubbles.map((bubble, index) => (
             <div class="bubble" dir="auto" key={`${line.key} ${index}`} lang={line.bubbleLocale}>
               <Paragraphs text={bubble} phones={line.phones ?? []} />

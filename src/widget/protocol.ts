@@ -13,7 +13,7 @@ export type Card = {
 export type Received = {
   readonly id?: string;
   readonly type: string;
-  readonly from?: { readonly role?: string };
+  readonly from?: { readonly role?: string; readonly name?: string };
   readonly text?: string;
   readonly locale?: string;
   readonly channelData?: {
@@ -21,6 +21,8 @@ export type Received = {
     readonly bubbles?: readonly string[];
     readonly notes?: readonly string[];
     readonly bubbleLocale?: string;
+    /** `counsellor`: a person writes, and `from.name` is their first name. */
+    readonly speaker?: string;
     readonly cards?: readonly Card[];
     readonly phones?: readonly string[];
     readonly asks?: string;

@@ -5,6 +5,8 @@ import { type Action, type Card, type Received, Refused, Unreachable } from './p
 export type Line = {
   readonly key: string;
   readonly by: 'you' | 'assistant';
+  /** The first name of a counsellor who writes. */
+  readonly name?: string | undefined;
   readonly bubbles: readonly string[];
   readonly notes: readonly string[];
   readonly cards?: readonly Card[] | undefined;
@@ -139,6 +141,7 @@ export class Talk {
     const line: Line = {
       key: activity.id ?? newId(),
       by: 'assistant',
+      name: activity.channelData?.speaker === 'counsellor' ? activity.from?.name : undefined,
       bubbles: activity.channelData?.bubbles ?? [activity.text ?? ''],
       notes: activity.channelData?.notes ?? [],
       cards: activity.channelData?.cards,

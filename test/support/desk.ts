@@ -70,9 +70,9 @@ export const PASSWORD = 'four plain words together';
 export const ORGANISATION = 'caritas';
 
 /** The whole assistant with a desk, on a clock that stands still, with its storage to look into. */
-export async function startDesk(options: { config?: Partial<Config>; engine?: Engine } = {}) {
+export async function startDesk(options: { config?: Partial<Config>; engine?: Engine; clock?: TestClock } = {}) {
   const folder = temporaryFolder();
-  const clock = new TestClock();
+  const clock = options.clock ?? new TestClock();
   const encryptionKey = randomBytes(32);
   const databaseUrl = options.engine === 'postgres' ? await freshDatabase(inject('postgresUrl')) : undefined;
   const at = databaseUrl === undefined ? { folder: folder.path } : { postgres: databaseUrl };
