@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hideSmall } from '../../src/desk/figures.ts';
 import type { AuditAction } from '../../src/domain/audit.ts';
-import { caseAt, listen, until } from '../support/cases.ts';
+import { caseAt, listen, personAsks, until } from '../support/cases.ts';
 import { enrol, type Person, type RunningDesk, signIn, startDesk, type Visitor } from '../support/desk.ts';
 import { newCode, personWrites } from '../support/handoff.ts';
 import { ENGINES, type TestStorage } from '../support/storage.ts';
@@ -45,6 +45,15 @@ describe.each(ENGINES)('cases: %s', (engine) => {
     const made = await caseAt(desk);
     expect((await to(visitor, made.id, 'claim')).status).toBe(200);
     return made;
+  };
+  /** Asked for in the chat itself, and taken by Ann. */
+  const asked = async () => {
+    const before = new Set(((await ann.get('/desk/api/queue')).body.waiting as { id: string }[]).map(({ id }) => id));
+    const client = await personAsks(desk, { locale: 'en', yes: 'yes', question: 'Can somebody listen to me?' });
+    const { waiting } = (await ann.get('/desk/api/queue')).body as { waiting: { id: string }[] };
+    const id = String(waiting.find((one) => !before.has(one.id))?.id);
+    expect((await to(ann, id, 'claim')).status).toBe(200);
+    return { id, client };
   };
   const version = async (visitor: Visitor, id: string) => ((await read(visitor, id)).body.case as { version: number }).version;
   const messages = async (visitor: Visitor, id: string) => (await read(visitor, id)).body.messages as Shown[];
@@ -235,11 +244,12 @@ describe.each(ENGINES)('cases: %s', (engine) => {
   });
 
   test('C44: erased by the person, it is gone from every answer at once, and open pages are told', async () => {
-    const { id, conversationId } = await owned();
+    const { id, client } = await asked();
     await to(ann, id, 'open');
     const stream = await listen(ann);
     await until(() => stream.heard.some(({ what }) => what === 'hello'));
-    await desk.storage.forgetting.forgetConversation(desk.storage.keyOf('directline', conversationId));
+    await client.ask('erase my data');
+    await client.ask('yes');
     await until(() => stream.heard.some((one) => one.id === id));
     for (const answer of [await read(ann, id), await to(ann, id, 'open'), await to(ann, id, 'presence', { doing: 'viewing' })]) {
       expect(answer.status).toBe(404);
@@ -252,8 +262,8 @@ describe.each(ENGINES)('cases: %s', (engine) => {
     const streams = { ann: await listen(ann), ben: await listen(ben), stranger: await listen(stranger) };
     expect(streams.ann).toMatchObject({ status: 200, type: 'text/event-stream; charset=utf-8' });
     await until(() => Object.values(streams).every(({ heard }) => heard.length > 0));
-    const { id, conversationId } = await owned();
-    await writes(conversationId, 'SENTINEL');
+    const { id, client } = await asked();
+    await client.say('SENTINEL');
     await until(() => streams.ann.heard.some((one) => one.what === 'case' && one.id === id));
     await until(() => streams.ben.heard.some((one) => one.what === 'queue' && one.id === id));
     expect(streams.ben.heard.filter(({ what }) => what === 'case')).toEqual([]);

@@ -1,4 +1,6 @@
+import type { Activity } from '../../src/domain/activity.ts';
 import type { HandoffSummary } from '../../src/domain/handoff-summary.ts';
+import { Client } from './client.ts';
 import type { RunningDesk, Visitor } from './desk.ts';
 import { waitingCase } from './handoff.ts';
 import type { TestStorage } from './storage.ts';
@@ -17,6 +19,30 @@ export async function caseAt(
   const at = { ...desk.storage, clock: desk.clock } as unknown as TestStorage;
   const { id } = await waitingCase(at, { conversationId, summary: { recipient, ...changes }, ...(code ? { code } : {}) });
   return { id, conversationId };
+}
+
+/** What somebody presses until a counsellor is asked for; the question is said in their own words. */
+const STEPS = ['handoff:lang:', 'handoff:who:any', 'question', 'handoff:way:here'] as const;
+
+/** Somebody in the chat of the website who asks for a person, step by step, and says yes; their client. */
+export async function personAsks(
+  at: { url: string },
+  { locale, yes, question, organisation = 'caritas' }: { locale: string; yes: string; question: string; organisation?: string },
+): Promise<Client> {
+  const client = await new Client(at.url).start(locale);
+  const press = async (choice: string) => {
+    const posted = await client.post({ type: 'message', text: choice, value: { choice } });
+    return client.replyTo(String(posted.body.id));
+  };
+  await press(`language:${locale}`);
+  await press('command:human');
+  await press(`handoff:desk:${organisation}`);
+  let last: Activity | undefined;
+  for (const step of STEPS)
+    last = step === 'question' ? await client.ask(question) : await press(step.endsWith(':') ? step + locale : step);
+  if (!JSON.stringify(last).includes('"yes"')) throw new Error('the preview did not come');
+  await client.ask(yes);
+  return client;
 }
 
 /** Events of a visitor's stream, as they come. */
