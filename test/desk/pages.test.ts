@@ -1,13 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { accessibilityFaults } from '../support/axe.ts';
 import { launchBrowser, startSite, watch } from '../support/browser.ts';
 import { codeAt, enrol, PASSWORD, type Person, type RunningDesk, startDesk } from '../support/desk.ts';
 
 /** The desk in a real browser. Set SCREENSHOTS to a folder to look at it. */
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 let desk: RunningDesk;
 let browser: Browser;
@@ -35,20 +32,6 @@ async function picture(page: Page, name: string): Promise<void> {
   if (folder) await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
 }
 
-/** What the accessibility checker finds; run apart from the page's own policy, as a browser's inspector does. */
-async function problems(page: Page): Promise<string[]> {
-  const session = await page.context().newCDPSession(page);
-  const run = `${AXE}; axe.run(document, { resultTypes: ['violations'] }).then((r) => JSON.stringify(r.violations.map((v) => v.id + ': ' + v.nodes.map((n) => n.html).join(' '))))`;
-  const { frameTree } = await session.send('Page.getFrameTree');
-  const { executionContextId } = await session.send('Page.createIsolatedWorld', { frameId: frameTree.frame.id });
-  const { result } = await session.send('Runtime.evaluate', {
-    expression: run,
-    contextId: executionContextId,
-    awaitPromise: true,
-  });
-  return JSON.parse(String(result.value));
-}
-
 async function signInAs(page: Page, person: Person): Promise<void> {
   desk.clock.pass(30_000);
   await page.locator('#login').fill(person.login);
@@ -69,7 +52,7 @@ describe('the desk', () => {
     await page.getByRole('heading', { name: 'Bienvenue, Léa' }).waitFor();
     await page.getByRole('img', { name: "Image pour l'application d'authentification" }).waitFor();
     await picture(page, 'enrol-fr-phone');
-    expect(await problems(page)).toEqual([]);
+    expect(await accessibilityFaults(page)).toEqual([]);
     const secret = await page.locator('.secret code').innerText();
     await page.getByLabel('Nouveau mot de passe').fill('court');
     await page.getByLabel('Le mot de passe encore une fois').fill('autre');
@@ -85,7 +68,7 @@ describe('the desk', () => {
     await signInAs(page, { id: '', login: 'lea', secret });
     expect(await page.locator('.me').innerText()).toContain('Léa');
     await picture(page, 'home-fr-phone');
-    expect(await problems(page)).toEqual([]);
+    expect(await accessibilityFaults(page)).toEqual([]);
     expect(seen).toEqual({ strangers: [], errors: [] });
     await close();
   });
@@ -93,7 +76,7 @@ describe('the desk', () => {
   test('says what is wrong without saying which, and can be used with the keyboard alone', async () => {
     const { page, close } = await open('/desk', { locale: 'nl-BE' });
     await page.getByRole('heading', { name: 'Aanmelden' }).waitFor();
-    expect(await problems(page)).toEqual([]);
+    expect(await accessibilityFaults(page)).toEqual([]);
     await page.locator('#login').focus();
     await page.keyboard.type('nobody');
     await page.keyboard.press('Tab');
@@ -119,7 +102,7 @@ describe('the desk', () => {
     await link.waitFor();
     expect(await link.innerText()).toMatch(/\/desk#\/enrol\/[\w-]{43}$/);
     await picture(page, 'accounts-en');
-    expect(await problems(page)).toEqual([]);
+    expect(await accessibilityFaults(page)).toEqual([]);
     const row = page.getByRole('row').filter({ hasText: 'Tom' });
     expect(await row.innerText()).toContain('not yet set up');
     await row.getByRole('button', { name: 'Close tom' }).click();
@@ -137,7 +120,7 @@ describe('the desk', () => {
     await page.getByRole('button', { name: 'Vérifier le registre' }).click();
     await page.getByRole('status').filter({ hasText: 'Le registre est complet' }).waitFor();
     await picture(page, 'audit-fr');
-    expect(await problems(page)).toEqual([]);
+    expect(await accessibilityFaults(page)).toEqual([]);
     await desk.storage.database.query('DROP TRIGGER desk_audit_unchanged');
     await desk.storage.database.query(`UPDATE desk_audit SET outcome = 'refused' WHERE seq = 2`);
     await page.getByRole('button', { name: 'Vérifier le registre' }).click();

@@ -36,9 +36,9 @@ export function CaseView({ id, me, change, onChanged }: CaseViewProps) {
       <p class="back">
         <a href="#/cases">{say('case.back')}</a>
       </p>
-      <h2 id="case-title" class="case-title">
+      <h1 id="case-title" class="case-title">
         {open ? say('case.title', { language: languageName(open.case.language, language) }) : say('case.titleEmpty')}
-      </h2>
+      </h1>
       {note && <Note text={say(note)} />}
       {!open && !note && <p role="status">{say('frame.wait')}</p>}
       {open && <Others others={state.others} />}

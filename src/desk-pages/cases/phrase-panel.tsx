@@ -29,7 +29,7 @@ export function PhrasePanel({ open, sending }: { open: OpenCase; sending: Sendin
   };
   return (
     <section class="phrases" aria-labelledby="phrases-title">
-      <h3 id="phrases-title">{say('phrases.title')}</h3>
+      <h2 id="phrases-title">{say('phrases.title')}</h2>
       <p class="hint">{say('phrases.what', { language: languageName(person, language) })}</p>
       <label for="phrase-search">{say('phrases.search')}</label>
       <input

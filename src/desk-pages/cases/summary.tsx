@@ -10,7 +10,7 @@ export function SummaryView({ summary, row }: { summary: Summary; row: CaseRow }
   const { question, result, contact, doubts, flags, needs = [] } = summary;
   return (
     <section class="summary printed" aria-labelledby="summary-title">
-      <h3 id="summary-title">{say('summary.title')}</h3>
+      <h2 id="summary-title">{say('summary.title')}</h2>
       <p class="hint">{say('summary.what')}</p>
       {flags.map((flag) => (
         <p key={flag} class="flag">
@@ -80,7 +80,7 @@ function Result({ result }: { result: NonNullable<Summary['result']> }) {
   const { say, language } = useContext(Words);
   return (
     <section class="result">
-      <h4>{say(`summary.programme.${result.programme}`)}</h4>
+      <h3>{say(`summary.programme.${result.programme}`)}</h3>
       <p class="hint">{say('summary.indicative')}</p>
       <details>
         <summary>{say('summary.told')}</summary>
