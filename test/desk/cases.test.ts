@@ -19,6 +19,7 @@ describe.each(ENGINES)('cases: %s', (engine) => {
   let annIs: Person;
   let benIs: Person;
   let strangerIs: Person;
+  let leadIs: Person;
   beforeAll(async () => {
     desk = await startDesk({ engine });
     annIs = await enrol(desk, 'counsellor', { alias: 'Ann' });
@@ -26,7 +27,8 @@ describe.each(ENGINES)('cases: %s', (engine) => {
     strangerIs = await enrol(desk, 'counsellor', { alias: 'Sam', organisation: 'fedasil' });
     ann = await signIn(desk, annIs);
     ben = await signIn(desk, benIs);
-    lead = await signIn(desk, await enrol(desk, 'team-lead', { alias: 'Lou' }));
+    leadIs = await enrol(desk, 'team-lead', { alias: 'Lou' });
+    lead = await signIn(desk, leadIs);
     stranger = await signIn(desk, strangerIs);
   });
   afterAll(() => desk.stop());
@@ -191,6 +193,22 @@ describe.each(ENGINES)('cases: %s', (engine) => {
     expect((refused.body.messages as Shown[]).at(-1)).toMatchObject({ text: 'انتظر' });
     const again = await to(ann, id, 'say', { text: 'Bonjour', locale: 'fr', seen: refused.body.version });
     expect(again.status).toBe(200);
+  });
+
+  test('after the window of the channel nothing can be sent, and the page knows when that is', async () => {
+    const { id } = await caseAt(desk, {}, undefined, 'whatsapp');
+    await to(ann, id, 'claim');
+    const { body } = await read(ann, id);
+    const { windowClosesAt, version: seen } = body.case as { windowClosesAt: number; version: number };
+    expect(windowClosesAt - Number(body.now)).toBe(24 * 3_600_000);
+    desk.clock.pass(24 * 3_600_000);
+    const again = await signIn(desk, annIs);
+    const refused = await to(again, id, 'say', { text: 'Bonjour', locale: 'fr', seen });
+    expect(refused).toMatchObject({ status: 409, body: { error: { code: 'WindowClosed' } } });
+    ann = again;
+    ben = await signIn(desk, benIs);
+    lead = await signIn(desk, leadIs);
+    stranger = await signIn(desk, strangerIs);
   });
 
   test('a message can be taken back for ten seconds, by its writer alone', async () => {

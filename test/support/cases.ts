@@ -12,12 +12,18 @@ export async function caseAt(
   desk: RunningDesk,
   changes: Partial<HandoffSummary> = {},
   code?: string,
+  channelId = 'directline',
 ): Promise<{ id: string; conversationId: string }> {
   desk.clock.pass(1);
   const conversationId = `case ${++made}`;
   const recipient = { organisation: 'caritas', why: 'chosen' } as const;
   const at = { ...desk.storage, clock: desk.clock } as unknown as TestStorage;
-  const { id } = await waitingCase(at, { conversationId, summary: { recipient, ...changes }, ...(code ? { code } : {}) });
+  const { id } = await waitingCase(at, {
+    conversationId,
+    channelId,
+    summary: { recipient, ...changes },
+    ...(code ? { code } : {}),
+  });
   return { id, conversationId };
 }
 

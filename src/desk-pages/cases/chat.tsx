@@ -5,7 +5,7 @@ import { useSay, Words } from '../words.ts';
 import { useKeys } from './keys.ts';
 import type { Message } from './shapes.ts';
 import { spelledOut } from './spelled-out.ts';
-import { languageName, useNow, writeTime } from './times.ts';
+import { directionOf, languageName, useNow, writeTime } from './times.ts';
 import type { Sending } from './use-sending.ts';
 
 type ChatProps = { readonly messages: readonly Message[]; readonly person: string; readonly sending: Sending };
@@ -64,12 +64,16 @@ function Said({ message, person }: { message: Message; person: string }) {
   return (
     <>
       {reading && (
-        <p class="text" lang={reading.locale} dir="auto">
+        <p class="text" lang={reading.locale} dir={directionOf(reading.locale)}>
           {reading.text}
         </p>
       )}
       {reading && <p class="mark">{say(label, { language: languageName(locale, language) })}</p>}
-      <p class={reading ? 'text other' : 'text'} lang={locale} dir="auto">
+      <p
+        class={reading ? 'text other' : 'text'}
+        lang={locale}
+        dir={message.from === 'person' || !reading ? 'auto' : directionOf(locale)}
+      >
         {message.from === 'person' ? spelledOut(text) : text}
       </p>
       {answers.length > 0 && <p class="mark">{say('talk.canTap', { answers: answers.join(' · ') })}</p>}

@@ -3,7 +3,7 @@ import { call, Refused } from '../api.ts';
 import { useSay, Words } from '../words.ts';
 import type { Draft, OpenCase, Phrase, Phrasebook, Side, SlotValue } from './shapes.ts';
 import { SlotField } from './slot-field.tsx';
-import { languageName } from './times.ts';
+import { directionOf, languageName } from './times.ts';
 import type { Sending } from './use-sending.ts';
 
 type FormProps = {
@@ -97,7 +97,7 @@ function Sides({ sides }: { sides: BothSides }) {
               {say(`phrases.${who}`)} ({languageName(locale, language)}
               {translation === 'draft' && `, ${say('phrases.draft')}`})
             </dt>
-            <dd lang={locale} dir="auto">
+            <dd lang={locale} dir={directionOf(locale)}>
               <p>{text}</p>
               {answers.length > 0 && <p class="answers">{answers.map(({ label }) => label).join(' · ')}</p>}
             </dd>

@@ -52,6 +52,13 @@ export function writeDay(isoDay: string, language: string): string {
   return Number.isNaN(day.getTime()) ? isoDay : new Intl.DateTimeFormat(language, { dateStyle: 'medium' }).format(day);
 }
 
+const RIGHT_TO_LEFT = new Set(['ar', 'fa', 'ps', 'ur', 'he']);
+
+/** The direction of a language: a sentence of ours in Arabic may begin with a name in Latin letters. */
+export function directionOf(tag: string): 'ltr' | 'rtl' {
+  return RIGHT_TO_LEFT.has(tag) ? 'rtl' : 'ltr';
+}
+
 /** What a language is called in the language of the page. */
 export function languageName(tag: string, language: string): string {
   return new Intl.DisplayNames([language], { type: 'language' }).of(tag) ?? tag;
