@@ -19,6 +19,7 @@ type Rule = {
 const COMPOSERS = [
   'src/app.ts',
   'src/open-desk.ts',
+  'src/open-notices.ts',
   'src/mind.ts',
   'src/knowledge.ts',
   'src/index.ts',

@@ -19,6 +19,7 @@ import { printPhrasebook } from './phrasebook.ts';
 import { drawQuestionnaire } from './questionnaire.ts';
 import { refer, referLine } from './refer.ts';
 
+import { seedDemo } from './seed-demo.ts';
 import { ask, askLine, detect, detectLine, safety, safetyLine } from './understand.ts';
 
 const USAGE = `assist <verb>
@@ -40,6 +41,7 @@ const USAGE = `assist <verb>
   desk add-user --login a --alias Ann --role counsellor --organisation <id of a contact>
                                 an account at the desk; prints the link with which its owner sets a password
   desk list | disable --login a | enable --login a | reset --login a
+  seed-demo [--organisation id] accounts of every role for trying the desk; prints how to sign in
   audit verify [--head <head>]  whether the record of who did what is whole; 1 when it was changed
   conversations erase --id <id> erases one conversation, by the id its client has
 `;
@@ -47,6 +49,11 @@ const USAGE = `assist <verb>
 const clock = { now: () => Date.now() };
 const streams = { input: process.stdin, output: process.stdout };
 const print = (line: string) => process.stdout.write(`${line}\n`);
+
+/** An option that a verb does not have, or one without its value. */
+function isWrongOption(error: unknown): error is Error {
+  return error instanceof TypeError && String((error as { code?: unknown }).code).startsWith('ERR_PARSE_ARGS');
+}
 
 /** The exit status of a verb. */
 async function run(verb: string | undefined, rest: readonly string[]): Promise<number> {
@@ -77,9 +84,12 @@ async function run(verb: string | undefined, rest: readonly string[]): Promise<n
     }
     case 'content':
       return content(rest);
-    case 'desk': {
-      const organisations = new Set(employers(loadContent(ROOT).content).keys());
-      return manageDesk(readConfig(), rest, { organisations, print });
+    case 'desk':
+      // Content takes a second to read, and only a new account needs it.
+      return manageDesk(readConfig(), rest, { organisations: () => new Set(employers(loadContent(ROOT).content).keys()), print });
+    case 'seed-demo': {
+      const [first = ''] = employers(loadContent(ROOT).content).keys();
+      return seedDemo(readConfig(), rest[0] === '--organisation' ? (rest[1] ?? '') : first, print);
     }
     case 'audit':
       if (rest[0] === 'verify') return verifyAudit(readConfig(), rest[1] === '--head' ? (rest[2] ?? '') : undefined, print);
@@ -136,6 +146,10 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 try {
   process.exitCode = await run(process.argv[2], process.argv.slice(3));
 } catch (error) {
+  if (isWrongOption(error)) {
+    process.stderr.write(`${error.message}\n${USAGE}`);
+    process.exit(2);
+  }
   if (![ConfigError, ContentError, StartError].some((kind) => error instanceof kind)) throw error;
   process.stderr.write(`${(error as Error).message}\n`);
   process.exitCode = 1;
