@@ -3,6 +3,7 @@ import { ROOT } from '../app.ts';
 import { ConfigError, readConfig } from '../config.ts';
 import { ContentError } from '../content/content-error.ts';
 import { loadContent } from '../content/load-content.ts';
+import { loadDeskWords } from '../content/load-desk-words.ts';
 import { StartError } from '../domain/errors.ts';
 import { createMind, openDetector } from '../mind.ts';
 import { employers } from '../open-desk.ts';
@@ -103,6 +104,7 @@ async function run(verb: string | undefined, rest: readonly string[]): Promise<n
 }
 
 async function content(rest: readonly string[]): Promise<number> {
+  if (rest[0] === undefined) loadDeskWords(ROOT);
   if (rest[0] === undefined) return reportContent(ROOT, clock.now(), print) ? 0 : 1;
   if (rest[0] === 'phrases') {
     printPhrases(ROOT, print);
