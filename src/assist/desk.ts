@@ -26,7 +26,7 @@ const REMEDIES = {
 export async function manageDesk(
   config: Config,
   args: readonly string[],
-  { organisations, print }: { organisations: ReadonlySet<string>; print: Print },
+  { organisations, print }: { organisations: () => ReadonlySet<string>; print: Print },
 ): Promise<number> {
   const [verb, ...rest] = args;
   const { values } = parseArgs({ args: rest, options: OPTIONS });
@@ -38,7 +38,7 @@ export async function manageDesk(
   try {
     const parts = { storage, print, address: ownAddress(config) };
     if (verb === 'list') return await list(parts);
-    if (verb === 'add-user') return await add(parts, toAccount(values), organisations);
+    if (verb === 'add-user') return await add(parts, toAccount(values), organisations());
     return await change(parts, verb, foldLogin(values.login ?? ''));
   } finally {
     await storage.database.close();

@@ -3,6 +3,7 @@ import { ROOT } from '../app.ts';
 import { ConfigError, readConfig } from '../config.ts';
 import { ContentError } from '../content/content-error.ts';
 import { loadContent } from '../content/load-content.ts';
+import { loadDeskWords } from '../content/load-desk-words.ts';
 import { StartError } from '../domain/errors.ts';
 import { createMind, openDetector } from '../mind.ts';
 import { employers } from '../open-desk.ts';
@@ -20,6 +21,7 @@ import { drawQuestionnaire } from './questionnaire.ts';
 import { knownTo, redactLine, redactMessage } from './redact.ts';
 import { refer, referLine } from './refer.ts';
 
+import { seedDemo } from './seed-demo.ts';
 import { ask, askLine, detect, detectLine, safety, safetyLine } from './understand.ts';
 
 const USAGE = `assist <verb>
@@ -42,6 +44,7 @@ const USAGE = `assist <verb>
   desk add-user --login a --alias Ann --role counsellor --organisation <id in content/desks.yaml>
                                 an account at the desk; prints the link with which its owner sets a password
   desk list | disable --login a | enable --login a | reset --login a
+  seed-demo [--organisation id] accounts of every role for trying the desk; prints how to sign in
   audit verify [--head <head>]  whether the record of who did what is whole; 1 when it was changed
   conversations erase --id <id> erases one conversation, by the id its client has
 `;
@@ -49,6 +52,11 @@ const USAGE = `assist <verb>
 const clock = { now: () => Date.now() };
 const streams = { input: process.stdin, output: process.stdout };
 const print = (line: string) => process.stdout.write(`${line}\n`);
+
+/** An option that a verb does not have, or one without its value. */
+function isWrongOption(error: unknown): error is Error {
+  return error instanceof TypeError && String((error as { code?: unknown }).code).startsWith('ERR_PARSE_ARGS');
+}
 
 /** The exit status of a verb. */
 async function run(verb: string | undefined, rest: readonly string[]): Promise<number> {
@@ -83,9 +91,12 @@ async function run(verb: string | undefined, rest: readonly string[]): Promise<n
     }
     case 'content':
       return content(rest);
-    case 'desk': {
-      const organisations = new Set(employers(loadContent(ROOT).content).keys());
-      return manageDesk(readConfig(), rest, { organisations, print });
+    case 'desk':
+      // Content takes a second to read, and only a new account needs it.
+      return manageDesk(readConfig(), rest, { organisations: () => new Set(employers(loadContent(ROOT).content).keys()), print });
+    case 'seed-demo': {
+      const [first = ''] = employers(loadContent(ROOT).content).keys();
+      return seedDemo(readConfig(), rest[0] === '--organisation' ? (rest[1] ?? '') : first, print);
     }
     case 'audit':
       if (rest[0] === 'verify') return verifyAudit(readConfig(), rest[1] === '--head' ? (rest[2] ?? '') : undefined, print);
@@ -99,6 +110,7 @@ async function run(verb: string | undefined, rest: readonly string[]): Promise<n
 }
 
 async function content(rest: readonly string[]): Promise<number> {
+  if (rest[0] === undefined) loadDeskWords(ROOT);
   if (rest[0] === undefined) return reportContent(ROOT, clock.now(), print) ? 0 : 1;
   if (rest[0] === 'phrases') {
     printPhrases(ROOT, print);
@@ -142,6 +154,10 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 try {
   process.exitCode = await run(process.argv[2], process.argv.slice(3));
 } catch (error) {
+  if (isWrongOption(error)) {
+    process.stderr.write(`${error.message}\n${USAGE}`);
+    process.exit(2);
+  }
   if (![ConfigError, ContentError, StartError].some((kind) => error instanceof kind)) throw error;
   process.stderr.write(`${(error as Error).message}\n`);
   process.exitCode = 1;

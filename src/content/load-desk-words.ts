@@ -7,7 +7,8 @@ import { Problems } from './problems.ts';
 /** The words of the desk. Throws a ContentError that lists every key which a language lacks, has too much, or fills differently. */
 export function loadDeskWords(root: string): ReadonlyMap<string, DeskWords> {
   const problems = new Problems();
-  const found = new Map(DESK_LANGUAGES.map((locale) => [locale as string, read(root, locale)]));
+  const found = new Map(DESK_LANGUAGES.map((locale) => [locale as string, read(root, locale, problems)]));
+  if (problems.found.length > 0) throw new ContentError(problems.found);
   const english = flatten(found.get('en') ?? {});
   for (const locale of DESK_LANGUAGES) {
     const file = `locales/desk/${locale}.json`;
@@ -31,8 +32,15 @@ export function loadDeskWords(root: string): ReadonlyMap<string, DeskWords> {
   return found;
 }
 
-function read(root: string, locale: string): DeskWords {
-  return JSON.parse(readFileSync(join(root, 'locales/desk', `${locale}.json`), 'utf8')) as DeskWords;
+function read(root: string, locale: string, problems: Problems): DeskWords {
+  const file = `locales/desk/${locale}.json`;
+  try {
+    return JSON.parse(readFileSync(join(root, file), 'utf8')) as DeskWords;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    problems.error({ file }, error.message, 'mend the JSON: quotes, commas, brackets');
+    return {};
+  }
 }
 
 function flatten(words: DeskWords, start = ''): Map<string, string> {

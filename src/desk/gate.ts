@@ -18,6 +18,8 @@ export type GateParts = {
   readonly tokenKey: Buffer;
   /** Asks the identity provider, where there is one, whether the account still stands. False ends the session. */
   readonly stillStands: (session: DeskSession) => Promise<boolean>;
+  /** Milliseconds between two looks at the session of an open socket; 15 seconds when unset. */
+  readonly lookEvery?: number;
 };
 
 /** The one way into the desk: turns routes and sockets that declare a policy into ones that keep it. */
@@ -51,7 +53,7 @@ export class Gate {
         if (!declared.policy.includes(session.account.role)) return { refuse: 403 };
         return {
           open: (socket) => {
-            watchSession(socket, () => this.#stands(session.id));
+            watchSession(socket, () => this.#stands(session.id), this.#parts.lookEvery);
             declared.open(socket, session, request);
           },
         };

@@ -6,8 +6,6 @@ import type { DeskSession } from '../domain/desk-session.ts';
 export type Policy = 'anyone' | readonly [Role, ...Role[]];
 
 export const EVERY_ROLE = ['counsellor', 'team-lead', 'administrator', 'auditor'] as const satisfies Policy;
-/** Those who see cases, of their own organisation only: the handler compares the organisation. */
-export const CASE_WORKERS = ['counsellor', 'team-lead'] as const satisfies Policy;
 
 export type Method = 'GET' | 'POST' | 'DELETE';
 
@@ -25,7 +23,7 @@ export type OpenRoute = Declared & {
   answer(request: HttpRequest): Promise<HttpResponse>;
 };
 
-/** A route for people who are signed in and have one of the roles. */
+/** A route for people who are signed in and have one of the roles. One that shows cases compares `session.account.organisation` itself. */
 export type SignedInRoute = Declared & {
   readonly policy: readonly [Role, ...Role[]];
   /** A poll of the page, which must not keep an abandoned session alive. */

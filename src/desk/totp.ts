@@ -14,6 +14,11 @@ export function stepOf(code: string, secret: Buffer, now: number): number | unde
   return delta === null ? undefined : Math.floor(now / 1000 / PERIOD) + delta;
 }
 
+/** The code that an authenticator app shows at a moment. */
+export function codeOf(secret: Buffer, now: number): string {
+  return totp(secret).generate({ timestamp: now });
+}
+
 /** What an authenticator app reads from a picture or a link. */
 export function totpAddress(secret: Buffer, login: string): string {
   return totp(secret, login).toString();
