@@ -157,6 +157,7 @@ export class Speech {
         ...(this.asksForPlace ? { asks: 'place' } : {}),
         ...(this.printable ? { printable: true } : {}),
         ...(this.forget ? { forgotten: true } : {}),
+        ...(this.isSilent && this.acts.length === 0 ? { aside: true } : {}),
       },
       ...(actions.length > 0 ? { suggestedActions: { to: [], actions } } : {}),
       inputHint: 'expectingInput',
