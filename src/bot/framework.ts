@@ -7,6 +7,8 @@ export {
   ActivityTypes,
   BotAdapter,
   ConversationState,
+  EventFactory,
+  HandoffEventNames,
   type Middleware,
   type ResourceResponse,
   type StatePropertyAccessor,

@@ -106,7 +106,12 @@ export class Speech {
 
   /** Puts bubbles into the reply; empty ones are left out. */
   tell(...bubbles: readonly string[]): void {
-    this.#bubbles.push(...bubbles.filter((bubble) => bubble.length > 0));
+    this.#bubbles.push(...bubbles.filter((bubble) => bubble.length > 0).map((bubble) => this.#turned(bubble)));
+  }
+
+  /** Clients take the direction of a bubble from its first letter: a name in front must not turn right-to-left text round. */
+  #turned(bubble: string): string {
+    return this.language.direction === 'rtl' && BEGINS_LATIN.test(bubble) ? `\u200f${bubble}` : bubble;
   }
 
   /** The language the bubbles are in, when it is another than that of the talk. */
@@ -157,6 +162,7 @@ export class Speech {
         ...(this.asksForPlace ? { asks: 'place' } : {}),
         ...(this.printable ? { printable: true } : {}),
         ...(this.forget ? { forgotten: true } : {}),
+        ...(this.isSilent && this.acts.length === 0 ? { aside: true } : {}),
       },
       ...(actions.length > 0 ? { suggestedActions: { to: [], actions } } : {}),
       inputHint: 'expectingInput',
@@ -164,6 +170,7 @@ export class Speech {
   }
 }
 
+const BEGINS_LATIN = /^[\u2066-\u2068\d\s.•]*[A-Za-z]/;
 const SHORT_PHONE = /^\d{3,4}$|^\d{3} \d{3}$/;
 
 /** Short numbers that are said, so that a client can make them numbers to tap; longer ones it knows by their form. */

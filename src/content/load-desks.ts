@@ -12,7 +12,7 @@ const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'write the day as YYYY-MM-DD
 export const desksSchema = z.array(
   z.strictObject({
     id: z.string().regex(/^[a-z][a-z0-9-]*$/, 'use lower-case letters, digits and hyphens'),
-    name: z.string().min(2).max(30, 'write at most 30 characters'),
+    name: z.string().min(2).max(20, 'it stands on a button: write at most 20 characters'),
     contact: z.string().min(1),
     languages: z.array(z.string().regex(/^[a-z]{2,3}$/, 'a language tag')),
     hours: z.array(hoursSchema.refine(({ from, to }) => from < to, { path: ['to'], message: 'it closes after it opens' })),

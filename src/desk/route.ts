@@ -6,6 +6,8 @@ import type { DeskSession } from '../domain/desk-session.ts';
 export type Policy = 'anyone' | readonly [Role, ...Role[]];
 
 export const EVERY_ROLE = ['counsellor', 'team-lead', 'administrator', 'auditor'] as const satisfies Policy;
+/** Those who see cases, of their own organisation only: the handler compares the organisation. */
+export const CASE_WORKERS = ['counsellor', 'team-lead'] as const satisfies Policy;
 
 export type Method = 'GET' | 'POST' | 'DELETE';
 

@@ -53,6 +53,8 @@ export type Handoffs = {
   one(counsellor: Counsellor, caseId: string): Promise<HandoffCase | undefined>;
   /** What the person passed on; undefined unless this counsellor owns the case now. */
   summary(counsellor: Counsellor, caseId: string): Promise<HandoffSummary | undefined>;
+  /** What goes to a desk product that is attached for an organisation, while the case waits; see ExternalDesk. */
+  passOn(organisation: string, caseId: string): Promise<HandoffSummary | undefined>;
   /** What was said while counsellors owned it, oldest first, and what is held; undefined unless this counsellor owns it now. */
   messages(counsellor: Counsellor, caseId: string, afterSeq?: number): Promise<readonly HandoffMessage[] | undefined>;
 

@@ -42,7 +42,9 @@ export function findIdentifiers(
     return known.texts.some((one) => said.includes(one));
   };
   const found: Identifier[] = [];
-  const take = (kind: IdentifierKind, start: number, end: number) => {
+  const take = (kind: IdentifierKind, start: number, last: number) => {
+    // A sign of two places (Adlam digits) is never cut in half.
+    const end = /[\udc00-\udfff]/.test(text[last] ?? '') ? last + 1 : last;
     if (!found.some((other) => start < other.end && other.start < end)) found.push({ kind, start, end });
   };
   const search = (kind: IdentifierKind, pattern: RegExp, fits: (said: string) => boolean = () => true) => {

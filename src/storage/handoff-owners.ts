@@ -101,11 +101,20 @@ export class HandoffOwners {
     return opened && openSummary(opened.key, opened.row);
   }
 
+  async passOn(organisation: string, caseId: string): Promise<HandoffSummary | undefined> {
+    const row = await this.row(caseId, organisation);
+    const opened = row?.state === 'waiting' ? await this.#openRow(row) : undefined;
+    return opened && openSummary(opened.key, opened.row);
+  }
+
   /** The row of a case that this counsellor owns, with the key of its conversation. */
   async ownedRow(counsellor: Counsellor, caseId: string): Promise<{ row: Row; key: KeyObject } | undefined> {
-    const { query } = this.#parts.database;
     const row = await this.row(caseId, counsellor.organisation);
-    if (!row || !isOwner(row, counsellor)) return undefined;
+    return row && isOwner(row, counsellor) ? this.#openRow(row) : undefined;
+  }
+
+  async #openRow(row: Row): Promise<{ row: Row; key: KeyObject } | undefined> {
+    const { query } = this.#parts.database;
     const [conversation] = await query('SELECT key FROM conversations WHERE id = $1', [String(row.conversation)]);
     return conversation && { row, key: await this.#parts.keys.open(query, String(conversation.key)) };
   }

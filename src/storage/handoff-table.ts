@@ -15,6 +15,7 @@ export function openHandoffs(parts: HandoffParts): Handoffs & HandoffCare {
     open: (organisation) => owners.open(organisation),
     one: (counsellor, caseId) => owners.one(counsellor, caseId),
     summary: (counsellor, caseId) => owners.summary(counsellor, caseId),
+    passOn: (organisation, caseId) => owners.passOn(organisation, caseId),
     messages: (counsellor, caseId, afterSeq) => talk.messages(counsellor, caseId, afterSeq),
     claim: (counsellor, caseId) => owners.claim(counsellor, caseId),
     release: (counsellor, caseId) => owners.release(counsellor, caseId),

@@ -21,13 +21,17 @@ export type Received = {
     readonly bubbles?: readonly string[];
     readonly notes?: readonly string[];
     readonly bubbleLocale?: string;
-    /** `counsellor`: a person writes, and `from.name` is their first name. */
-    readonly speaker?: string;
     readonly cards?: readonly Card[];
     readonly phones?: readonly string[];
     readonly asks?: string;
     readonly printable?: boolean;
     readonly forgotten?: boolean;
+    /** A counsellor wrote it; the name is in `from`. */
+    readonly speaker?: string;
+    /** The assistant tells that the talk changed hands. */
+    readonly notice?: string;
+    /** The assistant answers beside a counsellor, who goes on. */
+    readonly aside?: boolean;
   };
   readonly suggestedActions?: { readonly actions?: readonly Action[] };
 };

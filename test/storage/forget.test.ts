@@ -23,9 +23,7 @@ async function tables(query: Query, engine: string): Promise<string[]> {
     engine === 'sqlite'
       ? `SELECT name FROM sqlite_master WHERE type = 'table' UNION SELECT 'keys.' || name FROM keys.sqlite_master WHERE type = 'table'`
       : `SELECT table_schema || '.' || table_name AS name FROM information_schema.tables WHERE table_schema IN ('public', 'keys')`;
-  return (await query(sql))
-    .map((row) => String(row.name))
-    .filter((name) => !NAMELESS.test(name));
+  return (await query(sql)).map((row) => String(row.name)).filter((name) => !NAMELESS.test(name));
 }
 
 describe.each(ENGINES)('forgetting leaves nothing: %s', (engine) => {
