@@ -44,7 +44,7 @@ const USAGE = `assist <verb>
   desk add-user --login a --alias Ann --role counsellor --organisation <id in content/desks.yaml>
                                 an account at the desk; prints the link with which its owner sets a password
   desk list | disable --login a | enable --login a | reset --login a
-  seed-demo [--organisation id] accounts of every role for trying the desk; prints how to sign in
+  seed-demo [--organisation id] accounts of every role and waiting cases for trying the desk; prints how to sign in
   audit verify [--head <head>]  whether the record of who did what is whole; 1 when it was changed
   conversations erase --id <id> erases one conversation, by the id its client has
 `;
@@ -95,8 +95,14 @@ async function run(verb: string | undefined, rest: readonly string[]): Promise<n
       // Content takes a second to read, and only a new account needs it.
       return manageDesk(readConfig(), rest, { organisations: () => new Set(employers(loadContent(ROOT).content).keys()), print });
     case 'seed-demo': {
-      const [first = ''] = employers(loadContent(ROOT).content).keys();
-      return seedDemo(readConfig(), rest[0] === '--organisation' ? (rest[1] ?? '') : first, print);
+      const { content, handleTurn } = createMind(ROOT, clock);
+      const known = [...employers(content).keys()];
+      const organisation = rest[0] === '--organisation' ? rest[1] : known[0];
+      if (organisation === undefined || !known.includes(organisation)) {
+        print(`--organisation is one of: ${known.join(', ')}`);
+        return 2;
+      }
+      return seedDemo(readConfig(), { organisation, handleTurn, print });
     }
     case 'audit':
       if (rest[0] === 'verify') return verifyAudit(readConfig(), rest[1] === '--head' ? (rest[2] ?? '') : undefined, print);

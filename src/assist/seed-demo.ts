@@ -3,25 +3,35 @@ import type { Config } from '../config.ts';
 import { hashPassword } from '../desk/passwords.ts';
 import { codeOf, totpText } from '../desk/totp.ts';
 import { CASE_ROLES, COMMAND_LINE, type DeskAccount, ROLES, type Role } from '../domain/desk-account.ts';
+import type { HandleTurn } from '../domain/turn.ts';
 import type { OpenStorage } from '../storage/open-storage.ts';
 import { ownAddress } from './desk.ts';
 import { openBeside } from './open-beside.ts';
+import { seedCases } from './seed-cases.ts';
+
+/** Milliseconds: the first turn reads everything that was learned. */
+const LEASE_FOR = 30_000;
 
 type Print = (line: string) => void;
 
 /**
- * Accounts of every role, ready to sign in with, for trying the desk. Run again, it gives them new passwords.
+ * Accounts of every role, ready to sign in with, and cases that wait, for trying the desk. Run again, it gives new passwords
+ * and makes the cases anew.
  * Refused in production and beside an identity provider: these are accounts whose password somebody saw.
  */
-export async function seedDemo(config: Config, organisation: string, print: Print): Promise<number> {
+export async function seedDemo(
+  config: Config,
+  { organisation, handleTurn, print }: { organisation: string; handleTurn: HandleTurn; print: Print },
+): Promise<number> {
   if (config.production || config.desk.signIn !== 'local') {
     print('seed-demo is for trying the desk: not with NODE_ENV=production, and only where local accounts are on.');
     return 1;
   }
-  const storage = await openBeside(config);
+  const storage = await openBeside(config, { leaseFor: LEASE_FOR });
   try {
     print(`Sign in at ${ownAddress(config)}/desk. Put the key into an authenticator app, or use the code within half a minute.`);
     for (const role of ROLES) print(await makeAccount(storage, role, organisation));
+    print(`${await seedCases(storage, { handleTurn, organisation })} requests of invented people wait at ${organisation}.`);
     return 0;
   } finally {
     await storage.database.close();

@@ -3,6 +3,7 @@ import { type Actor, BY_ITSELF } from '../domain/desk-account.ts';
 import type { HandoffChange } from '../domain/handoff.ts';
 import type { AuditTable } from './audit-table.ts';
 import type { Database, Query, Row } from './database.ts';
+import type { NoticeTable } from './notice-table.ts';
 
 /** What is told to other processes once a transaction is over, and what enters the record of who did what in it. */
 export type Effects = {
@@ -11,16 +12,18 @@ export type Effects = {
   readonly records: AuditEntry[];
 };
 
-export type EffectParts = { readonly database: Database; readonly audit: AuditTable };
+export type EffectParts = { readonly database: Database; readonly audit: AuditTable; readonly notices: NoticeTable };
 
-/** One transaction with its lines in the record, and after its commit the news of it. */
+/** One transaction with its lines in the record and the notices that somebody waits, and after its commit the news of it. */
 export async function withEffects<T>(
-  { database, audit }: EffectParts,
+  { database, audit, notices }: EffectParts,
   work: (query: Query, effects: Effects) => Promise<T>,
 ): Promise<T> {
   const effects: Effects = { changes: [], conversations: new Set(), records: [] };
   const result = await database.transaction(async (query) => {
     const worked = await work(query, effects);
+    const waiting = effects.changes.filter(({ what }) => what === 'opened' || what === 'released');
+    for (const { organisation } of waiting) await notices.noticeNewCase(query, organisation);
     // Last, because the record is locked by its head until the transaction ends.
     await audit.append(query, ...effects.records, ...lifeOf(effects.changes));
     return worked;

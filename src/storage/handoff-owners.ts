@@ -14,11 +14,10 @@ import type {
 } from '../domain/handoff.ts';
 import type { HandoffSummary } from '../domain/handoff-summary.ts';
 import type { Claimed, HandoffDone, HandoffGone, HandoffNotYours, WriteNotice } from '../domain/handoffs.ts';
-import type { AuditTable } from './audit-table.ts';
 import type { ConversationKeys } from './conversation-keys.ts';
-import type { Database, Query, Row } from './database.ts';
+import type { Query, Row } from './database.ts';
 import { type Counted, countHandoff } from './handoff-counts.ts';
-import { changeOf, type Effects, recordOf, withEffects } from './handoff-effects.ts';
+import { changeOf, type EffectParts, type Effects, recordOf, withEffects } from './handoff-effects.ts';
 import {
   type AnswerWindows,
   type Changes,
@@ -34,9 +33,7 @@ import {
 import type { MasterKey } from './seal.ts';
 import { send } from './send-gate.ts';
 
-export type HandoffParts = {
-  readonly database: Database;
-  readonly audit: AuditTable;
+export type HandoffParts = EffectParts & {
   readonly keys: ConversationKeys;
   readonly master: MasterKey;
   readonly clock: Clock;

@@ -99,7 +99,8 @@ export async function openStorage(options: StorageOptions): Promise<OpenStorage>
   await migrate(database, MIGRATIONS);
   const keys = new ConversationKeys(master);
   const desk = openDesk({ database, master, clock, onBroken: options.onAuditBroken ?? (() => undefined) });
-  const parts = { database, keys, master, clock, audit: desk.audit };
+  const notices = new NoticeTable({ database, clock, waysOf: options.noticeWays ?? (() => []) });
+  const parts = { database, keys, master, clock, audit: desk.audit, notices };
   return {
     database,
     inbox: new InboxTable({ ...parts, leaseFor: options.leaseFor, pushes: options.pushes }),
@@ -108,7 +109,7 @@ export async function openStorage(options: StorageOptions): Promise<OpenStorage>
     forgetting: new ForgetRows(parts),
     tallies: new TallyTable(database),
     desk,
-    notices: new NoticeTable({ database, clock, waysOf: options.noticeWays ?? (() => []) }),
+    notices,
     handoffs: openHandoffs({ ...parts, ...(options.handoff ?? NO_DESKS), pushes: options.pushes }),
     onNews: (listener) => database.listen('conversations', listener),
     keyOf: (channelId: string, conversationId: string) => master.name(channelId, conversationId),

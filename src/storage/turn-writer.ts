@@ -5,11 +5,10 @@ import { OwnerChanged } from '../domain/errors.ts';
 import type { HandoffChange } from '../domain/handoff.ts';
 import type { Committed } from '../domain/inbox.ts';
 import type { Turn, TurnOutcome } from '../domain/turn.ts';
-import type { AuditTable } from './audit-table.ts';
 import type { ConversationKeys } from './conversation-keys.ts';
-import type { Database, Query, Row } from './database.ts';
+import type { Query, Row } from './database.ts';
 import { deleteConversation } from './forget-rows.ts';
-import { withEffects } from './handoff-effects.ts';
+import { type EffectParts, withEffects } from './handoff-effects.ts';
 import { actOnHandoff, withPosition } from './handoff-turns.ts';
 import type { MasterKey } from './seal.ts';
 import { sealActivity, sealReference, sealState } from './sealed-rows.ts';
@@ -17,9 +16,7 @@ import { type Speaker, send } from './send-gate.ts';
 import { addTallies } from './tally-table.ts';
 import { WITHHELD, withholdEarlier } from './withhold.ts';
 
-export type TurnWriteParts = {
-  readonly database: Database;
-  readonly audit: AuditTable;
+export type TurnWriteParts = EffectParts & {
   readonly keys: ConversationKeys;
   readonly master: MasterKey;
   readonly clock: Clock;

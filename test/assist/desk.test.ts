@@ -76,7 +76,8 @@ describe('assist seed-demo', { timeout: 120_000 }, () => {
     for (let round = 0; round < 2; round++) {
       const { status, lines } = await assist(['seed-demo']);
       expect(status).toBe(0);
-      expect(lines).toHaveLength(5);
+      expect(lines).toHaveLength(6);
+      expect(lines.at(-1)).toMatch(/^3 requests of invented people wait/);
       const line = lines.find((one) => one.includes('demo-counsellor')) ?? '';
       const [, password = '', key = ''] = /password (\S+) {3}key (.+) {3}code/.exec(line) ?? [];
       const one = visitor();

@@ -21,7 +21,8 @@ describe.each(ENGINES)('cases: %s', (engine) => {
   let strangerIs: Person;
   let leadIs: Person;
   beforeAll(async () => {
-    desk = await startDesk({ engine });
+    const webhooks = new Map([['fedasil', 'http://127.0.0.1:9/hook']]);
+    desk = await startDesk({ engine, config: { desk: { signIn: 'local', provider: undefined, mail: undefined, webhooks } } });
     annIs = await enrol(desk, 'counsellor', { alias: 'Ann' });
     benIs = await enrol(desk, 'counsellor', { alias: 'Ben' });
     strangerIs = await enrol(desk, 'counsellor', { alias: 'Sam', organisation: 'fedasil' });
@@ -289,6 +290,12 @@ describe.each(ENGINES)('cases: %s', (engine) => {
     for (const { heard } of Object.values(streams))
       for (const event of heard) expect(Object.keys(event).sort().join()).toMatch(/^(id,)?what$/);
     for (const stream of Object.values(streams)) stream.stop();
+  });
+
+  test('an organisation that wants to be told is told of a new case, in the transaction that opens it', async () => {
+    await personAsks(desk, { locale: 'en', yes: 'yes', question: 'Can somebody listen?', organisation: 'fedasil' });
+    const told = await desk.storage.database.query('SELECT organisation, way FROM desk_notices');
+    expect(told).toEqual([{ organisation: 'fedasil', way: 'webhook' }]);
   });
 
   test('C24: the stream ends with the session', async () => {
