@@ -96,7 +96,7 @@ describe('the desk', () => {
     await page.getByRole('heading', { name: 'Accounts' }).waitFor();
     await page.locator('#login').fill('tom');
     await page.locator('#alias').fill('Tom');
-    await page.locator('#organisation').selectOption('seso');
+    await page.locator('#organisation').selectOption('fedasil');
     await page.getByRole('button', { name: 'Add', exact: true }).click();
     const link = page.getByRole('status').locator('code');
     await link.waitFor();

@@ -198,6 +198,37 @@ test('the open view empties within five seconds when the person erases everythin
   await context.close();
 }, 60_000);
 
+test('C71, C75, C76: what a person writes is shown as it is, runs nothing, links nowhere, and turns nothing around', async () => {
+  const ida = await enrol(desk, 'counsellor', { alias: 'Ida' });
+  const { page, seen, context } = await counsellorAt(ida, { locale: 'en-GB' });
+  const question = '<img src=x onerror="window.hacked=1"> {{name}} \u0024{1} [x](javascript:alert(1))';
+  const client = await personAsks(desk, { locale: 'en', yes: 'yes', question });
+  await page.locator('.row a').first().click();
+  await page.getByRole('button', { name: 'Take this case' }).click();
+  await page.locator('blockquote').waitFor();
+  expect(await page.locator('blockquote').innerText()).toBe(question);
+  const hostile = [
+    '<script>window.hacked=1</script>',
+    'Look at \u0430pple.com',
+    '\u202etxt.exe \u2066\u2066 abc',
+    'zero\u0000 \ud800 tags\u{e0041}',
+  ];
+  for (const text of hostile) await client.say(text);
+  await page.locator('.line.person').nth(2).waitFor();
+  expect(await page.locator('.line.person').nth(0).innerText()).toContain(hostile[0]);
+  expect(await page.locator('.line.person').nth(1).innerText()).toContain('xn--');
+  expect(await page.locator('.chat a, .summary a, .chat img').count()).toBe(0);
+  // The time above a message that turns its letters around stands where it stood.
+  expect(await page.locator('.line.person').nth(2).locator('.who').innerText()).toMatch(/^Person · \d\d:\d\d$/);
+  expect(await page.evaluate(() => 'hacked' in window)).toBe(false);
+  expect(seen.strangers).toEqual([]);
+  await page.getByRole('button', { name: 'Close or pass on…' }).click();
+  await page.getByLabel('End the talk').selectOption('other');
+  await page.getByRole('button', { name: 'End', exact: true }).click();
+  await page.locator('.case').waitFor({ state: 'detached' });
+  await context.close();
+}, 60_000);
+
 test('the desk works by keyboard alone', async () => {
   const tom = await enrol(desk, 'counsellor', { alias: 'Tom' });
   const { page, context } = await counsellorAt(tom, { locale: 'en-GB' });
