@@ -1,5 +1,8 @@
 import { join } from 'node:path';
 import { createDirectLine } from './channels/direct-line/channel.ts';
+import { createMessenger } from './channels/messenger/channel.ts';
+import { Graph } from './channels/meta/graph.ts';
+import { createWhatsApp } from './channels/whatsapp/channel.ts';
 import type { Config } from './config.ts';
 import { LocalFeed } from './delivery/feed.ts';
 import { Forgetter } from './delivery/forget.ts';
@@ -16,7 +19,7 @@ import { pageRoutes } from './http/pages.ts';
 import { RateLimit } from './http/rate-limit.ts';
 import { createServer } from './http/server.ts';
 import { describeError, type Log } from './log.ts';
-import { createMind, type Mind, type Outside } from './mind.ts';
+import { channelWords, createMind, type Mind, type Outside } from './mind.ts';
 import { findMasterKey } from './storage/master-key.ts';
 import { type OpenStorage, openStorage } from './storage/open-storage.ts';
 import { lockFolder } from './storage/sqlite.ts';
@@ -37,7 +40,8 @@ export type AppOptions = { readonly config: Config; readonly log: Log; readonly 
 export async function createApp({ config, log, clock = { now: () => Date.now() }, root = ROOT }: AppOptions) {
   const unlock = config.databaseUrl === undefined ? lockFolder(config.dataDir) : () => undefined;
   const trouble = (event: string, error: unknown) => log.error({ event, ...describeError(error) });
-  const mind = createMind(root, clock, await openOutside({ config, clock, trouble }));
+  const website = config.publicUrl ?? `http://localhost:${config.port}`;
+  const mind = createMind(root, clock, { ...(await openOutside({ config, clock, trouble })), website });
   const master = findMasterKey(config.encryptionKey, config.dataDir);
 
   const storage = await openStorage({
@@ -45,7 +49,7 @@ export async function createApp({ config, log, clock = { now: () => Date.now() }
     master,
     clock,
     leaseFor: LEASE_FOR,
-    pushes: new Set(),
+    pushes: new Set([...(config.meta.whatsapp ? ['whatsapp'] : []), ...(config.meta.messenger ? ['messenger'] : [])]),
     onLost: () => log.warn({ event: 'database-connection-lost' }),
   });
 
@@ -58,7 +62,8 @@ export async function createApp({ config, log, clock = { now: () => Date.now() }
     tokenKey: master.derive('direct line tokens'),
     isUrgent: (text) => mind.screen(text, [], { outrightOnly: true }).danger !== undefined,
   });
-  const workers = createWorkers({ clock, storage, feed, mind, channels, trouble });
+  channels.push(...createMetaChannels({ config, clock, storage, mind, log }));
+  const workers = createWorkers({ clock, storage, feed, mind, channels, trouble, log });
   const server = createServer({
     channels,
     routes: [
@@ -72,6 +77,8 @@ export async function createApp({ config, log, clock = { now: () => Date.now() }
   });
 
   return {
+    /** The channels that have their settings; all others are off. */
+    channels: channels.map(({ id }) => id),
     /** Starts to listen; the address under which people reach it. */
     start: async (): Promise<string> => {
       await voidOldLeases(storage.database);
@@ -138,6 +145,27 @@ function createChannels(parts: {
   return { channels, origins };
 }
 
+/** The channels of Meta whose settings are there. */
+function createMetaChannels(parts: { config: Config; clock: Clock; storage: OpenStorage; mind: Mind; log: Log }): Channel[] {
+  const { clock, storage, mind, log } = parts;
+  const { graphUrl: url, graphVersion: version, typing, whatsapp, messenger } = parts.config.meta;
+  const shared = (channel: string) => ({
+    clock,
+    typing,
+    words: (locale: string | undefined) => channelWords(mind, locale),
+    nameOf: (address: string) => storage.keyOf(`${channel} address`, address),
+    onParsed: ({ failures, late }: { failures: readonly string[]; late: number }) => {
+      for (const code of failures) log.warn({ event: 'delivery-failed', channel, code });
+      if (late > 0) log.warn({ event: 'messages-too-late', channel, count: late });
+    },
+  });
+  const graph = (accessToken: string) => new Graph({ url, version, accessToken });
+  return [
+    ...(whatsapp ? [createWhatsApp({ ...shared('whatsapp'), ...whatsapp, graph: graph(whatsapp.accessToken) })] : []),
+    ...(messenger ? [createMessenger({ ...shared('messenger'), ...messenger, graph: graph(messenger.accessToken) })] : []),
+  ];
+}
+
 /** What works in the background: turns, deliveries, forgetting. */
 function createWorkers(parts: {
   clock: Clock;
@@ -146,13 +174,15 @@ function createWorkers(parts: {
   mind: Mind;
   channels: readonly Channel[];
   trouble: Trouble;
+  log: Log;
 }) {
-  const { clock, storage, feed, mind, trouble } = parts;
+  const { clock, storage, feed, mind, trouble, log } = parts;
   const outbox = new OutboxWorker({
     outbox: storage.outbox,
     channels: new Map(parts.channels.map((channel) => [channel.id, channel])),
     clock,
     onTrouble: trouble,
+    onRefused: ({ channel, code, final }) => log.warn({ event: final ? 'reply-given-up' : 'reply-refused', channel, code }),
     lookEvery: LOOK_EVERY,
   });
   const inbox = new InboxWorker({

@@ -19,6 +19,27 @@ export type Config = {
   readonly rateLimits: boolean;
   /** A second opinion on languages we are not sure of; unset: no message leaves the house. */
   readonly azureLanguage: { readonly endpoint: string; readonly key: string } | undefined;
+  readonly meta: MetaConfig;
+};
+
+/** What the two channels of Meta need; a channel without its settings is off. */
+export type MetaConfig = {
+  readonly graphUrl: string;
+  readonly graphVersion: string;
+  /** Shows "typing"; on WhatsApp that also tells that a message was read. */
+  readonly typing: boolean;
+  readonly whatsapp:
+    | {
+        readonly phoneNumberId: string;
+        readonly accessToken: string;
+        readonly appSecret: string;
+        readonly verifyToken: string;
+        readonly template: { readonly name: string; readonly languages: readonly string[] } | undefined;
+      }
+    | undefined;
+  readonly messenger:
+    | { readonly pageId: string; readonly accessToken: string; readonly appSecret: string; readonly verifyToken: string }
+    | undefined;
 };
 
 /** The settings that are wrong, all of them: names and remedies, never values. */
@@ -39,6 +60,14 @@ type Setting<T> = { parse(value: string): T; what: string; remedy: string };
 
 function setting<T>(schema: z.ZodType<T>, what: string, remedy: string): Setting<T> {
   return { parse: (value) => schema.parse(value), what, remedy };
+}
+
+function metaId(of: string) {
+  return setting(z.string().regex(/^\d{3,30}$/), 'is not an id', `Use the id of ${of} as Meta shows it: digits only`);
+}
+
+function metaSecret(remedy: string) {
+  return setting(z.string().regex(/^[\x21-\x7e]{8,1000}$/), 'is too short or has spaces', remedy);
 }
 
 const SETTINGS = {
@@ -95,6 +124,30 @@ const SETTINGS = {
     'is empty or has spaces',
     'Use a key of the Azure AI Language resource',
   ),
+  GRAPH_API_URL: setting(
+    httpUrl.refine((url) => url.startsWith('https:') || isLoopback(url)).transform((url) => url.replace(/\/+$/, '')),
+    'is not an https address',
+    "Leave it unset for Meta's own; a stand-in on this machine may be http",
+  ),
+  GRAPH_API_VERSION: setting(z.string().regex(/^v\d{1,3}\.\d{1,2}$/), 'is not a version', 'Use one of Meta, such as v25.0'),
+  META_TYPING: setting(z.enum(['on', 'off']), 'is neither on nor off', 'Leave it unset: off tells Meta less'),
+  WHATSAPP_PHONE_NUMBER_ID: metaId('the phone number'),
+  WHATSAPP_ACCESS_TOKEN: metaSecret('A permanent token of a system user, see deployment/channels.md'),
+  WHATSAPP_APP_SECRET: metaSecret("The app secret, from the app's basic settings"),
+  WHATSAPP_VERIFY_TOKEN: metaSecret('Make one with: openssl rand -hex 24'),
+  WHATSAPP_TEMPLATE: setting(z.string().regex(/^[a-z0-9_]{1,512}$/), 'is no name of a template', 'Use the name as Meta shows it'),
+  WHATSAPP_TEMPLATE_LANGUAGES: setting(
+    z
+      .string()
+      .transform((list) => list.split(',').map((one) => one.trim()))
+      .refine((list) => list.every((one) => /^[a-z]{2,3}(_[A-Z]{2})?$/.test(one))),
+    'is no list of languages',
+    "Use Meta's codes of the languages it is approved in, the first for all others: en,fr,nl,pt_PT",
+  ),
+  MESSENGER_PAGE_ID: metaId('the page'),
+  MESSENGER_ACCESS_TOKEN: metaSecret('A page token that does not expire, see deployment/channels.md'),
+  MESSENGER_APP_SECRET: metaSecret("The app secret, from the app's basic settings"),
+  MESSENGER_VERIFY_TOKEN: metaSecret('Make one with: openssl rand -hex 24'),
   NODE_ENV: setting(z.enum(['production', 'development', 'test']), 'is not known', 'Use production, or leave it unset'),
 } as const;
 
@@ -134,6 +187,7 @@ export function readConfig(environment: Environment = process.env): Config {
     widgetOrigins: read('WIDGET_ORIGINS') ?? [],
     rateLimits: read('RATE_LIMITS') !== 'off',
     azureLanguage: both(read('AZURE_LANGUAGE_ENDPOINT'), read('AZURE_LANGUAGE_KEY')),
+    meta: readMeta(read),
   };
   problems.push(...halfSet(environment), ...unsafeInProduction(config, environment));
   if (problems.length > 0) throw new ConfigError(problems);
@@ -144,16 +198,47 @@ function both(endpoint: string | undefined, key: string | undefined): Config['az
   return endpoint === undefined || key === undefined ? undefined : { endpoint, key };
 }
 
-/** Settings that mean nothing alone. */
+type Read = <K extends keyof typeof SETTINGS>(name: K) => ReturnType<(typeof SETTINGS)[K]['parse']> | undefined;
+
+function readMeta(read: Read): MetaConfig {
+  const [phoneNumberId, pageId] = [read('WHATSAPP_PHONE_NUMBER_ID'), read('MESSENGER_PAGE_ID')];
+  const whatsapp = {
+    accessToken: read('WHATSAPP_ACCESS_TOKEN') ?? '',
+    appSecret: read('WHATSAPP_APP_SECRET') ?? '',
+    verifyToken: read('WHATSAPP_VERIFY_TOKEN') ?? '',
+  };
+  const messenger = {
+    accessToken: read('MESSENGER_ACCESS_TOKEN') ?? '',
+    appSecret: read('MESSENGER_APP_SECRET') ?? '',
+    verifyToken: read('MESSENGER_VERIFY_TOKEN') ?? '',
+  };
+  const [name, languages] = [read('WHATSAPP_TEMPLATE'), read('WHATSAPP_TEMPLATE_LANGUAGES')];
+  const template = name && languages ? { name, languages } : undefined;
+  return {
+    graphUrl: read('GRAPH_API_URL') ?? 'https://graph.facebook.com',
+    graphVersion: read('GRAPH_API_VERSION') ?? 'v25.0',
+    typing: read('META_TYPING') === 'on',
+    whatsapp: phoneNumberId ? { phoneNumberId, ...whatsapp, template } : undefined,
+    messenger: pageId ? { pageId, ...messenger } : undefined,
+  };
+}
+
+/** Settings that mean nothing alone: half a channel must not look like one that works. */
+const TOGETHER = [
+  ['AZURE_LANGUAGE_ENDPOINT', 'AZURE_LANGUAGE_KEY'],
+  ['WHATSAPP_PHONE_NUMBER_ID', 'WHATSAPP_ACCESS_TOKEN', 'WHATSAPP_APP_SECRET', 'WHATSAPP_VERIFY_TOKEN'],
+  ['WHATSAPP_TEMPLATE', 'WHATSAPP_TEMPLATE_LANGUAGES'],
+  ['MESSENGER_PAGE_ID', 'MESSENGER_ACCESS_TOKEN', 'MESSENGER_APP_SECRET', 'MESSENGER_VERIFY_TOKEN'],
+] as const;
+
 function halfSet(environment: Environment): ConfigProblem[] {
-  const pair = ['AZURE_LANGUAGE_ENDPOINT', 'AZURE_LANGUAGE_KEY'];
-  const missing = pair.filter((name) => !environment[name]);
-  if (missing.length !== 1) return [];
-  return missing.map((setting) => ({
-    setting,
-    what: 'is missing',
-    remedy: `Set it beside ${pair.find((one) => one !== setting)}, or unset both`,
-  }));
+  return TOGETHER.flatMap((names) => {
+    const missing = names.filter((name) => !environment[name]);
+    if (missing.length === names.length) return [];
+    const [present] = names.filter((name) => environment[name]);
+    const rest = names.length === 2 ? 'both' : 'all of them';
+    return missing.map((setting) => ({ setting, what: 'is missing', remedy: `Set it beside ${present}, or unset ${rest}` }));
+  });
 }
 
 /** What is convenient on a desk and dangerous in the field. */

@@ -96,6 +96,18 @@ const RULES: readonly Rule[] = [
     may: ['src/channels/direct-line/', 'src/domain/', 'node:crypto'],
     remedy: 'A channel only receives and sends; return an Activity and let delivery store it.',
   },
+  ...['whatsapp', 'messenger'].map((channel) => ({
+    id: 'R7',
+    of: `src/channels/${channel}/`,
+    may: [`src/channels/${channel}/`, 'src/channels/meta/', 'src/domain/'],
+    remedy: 'A channel only receives and sends; what both channels of Meta share is in src/channels/meta.',
+  })),
+  {
+    id: 'R7',
+    of: 'src/channels/meta/',
+    may: ['src/channels/meta/', 'src/domain/', 'node:crypto'],
+    remedy: 'What the channels of Meta share knows neither of them.',
+  },
   {
     id: 'R8',
     of: 'src/delivery/',

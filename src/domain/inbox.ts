@@ -11,7 +11,7 @@ export type Inbound = {
   readonly dedupeId?: string;
   /** The provider repeats for days: its ids are remembered, as hashes, also when the conversation has been forgotten. */
   readonly dedupeAcrossForgetting?: boolean;
-  /** Other names of the same conversation: under each of them it is found again. */
+  /** Other names of the same conversation, none included: under each of them, and its own, it is looked for and found again. */
   readonly aliases?: readonly string[];
   /** When the person wrote this, as the provider stamps it (milliseconds): from then on the reply window runs. */
   readonly saidAt?: number;

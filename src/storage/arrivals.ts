@@ -8,7 +8,7 @@ import { openReference, sealReference } from './sealed-rows.ts';
 export async function findConversation(query: Query, master: MasterKey, inbound: Inbound): Promise<string> {
   const { channelId, conversationId } = inbound.reference;
   const own = master.name(channelId, conversationId);
-  if (!inbound.aliases?.length) return own;
+  if (inbound.aliases === undefined) return own;
   for (const name of [own, ...aliasNames(master, inbound)]) {
     const [row] = await query(
       `SELECT id AS conversation FROM conversations WHERE id = $1

@@ -23,7 +23,10 @@ describe.each(ENGINES)('forgetting leaves nothing: %s', (engine) => {
     storage = await testStorage(engine, ['pushed']);
     const entry = { channelId: 'pushed', conversationId: 'secret-address' };
     for (const word of WORDS) {
-      const turn = await turnOf(storage, inbound(word, { ...entry, dedupeId: `id ${word}`, dedupeAcrossForgetting: true, aliases: ['+32 470 11 22 33'] }));
+      const turn = await turnOf(
+        storage,
+        inbound(word, { ...entry, dedupeId: `id ${word}`, dedupeAcrossForgetting: true, aliases: ['+32 470 11 22 33'] }),
+      );
       await storage.inbox.commit(turn, outcome(`you said ${word}`, { state: { talk: { word } } }));
     }
   });
