@@ -211,5 +211,7 @@ function hoursKept(content: Content): number {
 
 /** On a database that is ours alone, leases from before the start belong to a dead process. */
 async function voidOldLeases(database: { exclusive: boolean; query(sql: string): Promise<unknown> }): Promise<void> {
-  if (database.exclusive) await database.query('UPDATE conversations SET lease_until = 0');
+  if (!database.exclusive) return;
+  await database.query('UPDATE conversations SET lease_until = 0');
+  await database.query('UPDATE outbox SET lease_until = 0');
 }

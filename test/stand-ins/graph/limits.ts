@@ -77,10 +77,11 @@ function checkInteractive(content: Fields): void {
       replies.map(({ title }) => title),
       'button titles',
     );
-    return unique(
+    unique(
       replies.map(({ id }) => id),
       'button ids',
     );
+    return;
   }
   need(content.type === 'list', 'interactive.type');
   need(within(action.button, 1, 20), 'the button of a list must have 1 to 20 characters');
@@ -117,7 +118,8 @@ function checkMessenger(body: Fields): void {
   need(typeof fieldsOf(body.recipient).id === 'string', 'recipient.id is required');
   if (body.sender_action !== undefined) {
     onlyKeys(body, ['recipient', 'sender_action'], 'body');
-    return need(['typing_on', 'typing_off', 'mark_seen'].includes(String(body.sender_action)), 'sender_action');
+    need(['typing_on', 'typing_off', 'mark_seen'].includes(String(body.sender_action)), 'sender_action');
+    return;
   }
   onlyKeys(body, ['recipient', 'messaging_type', 'tag', 'message'], 'body');
   const isTagged = body.messaging_type === 'MESSAGE_TAG';

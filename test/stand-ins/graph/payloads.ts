@@ -63,7 +63,7 @@ export function whatsAppMessage(from: string, doing: Doing, at: number, id = wam
 /** Messages, and statuses, as they come for one number. */
 export function whatsAppPayload(phoneNumberId: string, messages: readonly Message[], statuses: readonly Message[] = []) {
   const contacts = messages.flatMap((one) => {
-    const { from, from_user_id } = one as { from?: string; from_user_id?: string };
+    const { from, from_user_id } = (one ?? {}) as { from?: string; from_user_id?: string };
     const ids = { ...(from ? { wa_id: from } : {}), ...(from_user_id ? { user_id: from_user_id } : {}) };
     return from || from_user_id ? [{ profile: { name: 'Profile Name' }, ...ids }] : [];
   });
