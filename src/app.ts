@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { createAzureBotService } from './channels/azure-bot-service/channel.ts';
+import { CHANNEL_ID as AZURE } from './channels/azure-bot-service/parse-activity.ts';
 import { createDirectLine } from './channels/direct-line/channel.ts';
 import type { Config } from './config.ts';
 import { LocalFeed } from './delivery/feed.ts';
@@ -17,6 +19,7 @@ import { RateLimit } from './http/rate-limit.ts';
 import { createServer } from './http/server.ts';
 import { describeError, type Log } from './log.ts';
 import { createMind, type Mind, type Outside } from './mind.ts';
+import { createMicrosoft } from './outside/microsoft.ts';
 import { findMasterKey } from './storage/master-key.ts';
 import { type OpenStorage, openStorage } from './storage/open-storage.ts';
 import { lockFolder } from './storage/sqlite.ts';
@@ -45,7 +48,7 @@ export async function createApp({ config, log, clock = { now: () => Date.now() }
     master,
     clock,
     leaseFor: LEASE_FOR,
-    pushes: new Set(),
+    pushes: new Set([AZURE]),
     onLost: () => log.warn({ event: 'database-connection-lost' }),
   });
 
@@ -57,6 +60,7 @@ export async function createApp({ config, log, clock = { now: () => Date.now() }
     feed,
     tokenKey: master.derive('direct line tokens'),
     isUrgent: (text) => mind.screen(text, [], { outrightOnly: true }).danger !== undefined,
+    trouble,
   });
   const workers = createWorkers({ clock, storage, feed, mind, channels, trouble });
   const server = createServer({
@@ -113,6 +117,7 @@ function createChannels(parts: {
   feed: Feed;
   tokenKey: Buffer;
   isUrgent: (text: string) => boolean;
+  trouble: Trouble;
 }) {
   const { config, clock, storage, feed } = parts;
   const origins = new Origins();
@@ -134,8 +139,14 @@ function createChannels(parts: {
     },
     socketOrigin: config.publicUrl?.replace(/^http/, 'ws'),
   });
-  const channels: Channel[] = [directLine];
+  const channels: Channel[] = [directLine, createAzure(config.azureBot, parts)];
   return { channels, origins };
+}
+
+/** Azure Bot Service, where it is switched on; otherwise the closed door in its place. */
+function createAzure(settings: Config['azureBot'], { clock, trouble }: { clock: Clock; trouble: Trouble }): Channel {
+  if (!settings) return createAzureBotService(undefined);
+  return createAzureBotService({ ...settings, clock, ...createMicrosoft({ ...settings, clock, onTrouble: trouble }) });
 }
 
 /** What works in the background: turns, deliveries, forgetting. */

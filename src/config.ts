@@ -19,6 +19,19 @@ export type Config = {
   readonly rateLimits: boolean;
   /** A second opinion on languages we are not sure of; unset: no message leaves the house. */
   readonly azureLanguage: { readonly endpoint: string; readonly key: string } | undefined;
+  /** Azure Bot Service; unset: `POST /api/messages` refuses everybody. */
+  readonly azureBot: AzureBot | undefined;
+};
+
+export type AzureBot = {
+  readonly appId: string;
+  readonly appPassword: string;
+  /** The tenant in which a single-tenant bot is registered. */
+  readonly tenantId: string | undefined;
+  /** Channels of Azure Bot Service that are let in. */
+  readonly channels: readonly string[];
+  /** A server of this machine in the place of Microsoft, for tests; never in production. */
+  readonly standIn: string | undefined;
 };
 
 /** The settings that are wrong, all of them: names and remedies, never values. */
@@ -31,6 +44,9 @@ export class ConfigError extends Error {
     this.problems = problems;
   }
 }
+
+/** Channels that are private and one to one. Groups, the emulator, other bots and desks for staff are not among them. */
+const AZURE_CHANNELS = ['directline', 'webchat', 'telegram', 'line', 'sms', 'facebook'] as const;
 
 const port = z.coerce.number().int().min(0).max(65535);
 const httpUrl = z.url({ protocol: /^https?$/ });
@@ -95,6 +111,37 @@ const SETTINGS = {
     'is empty or has spaces',
     'Use a key of the Azure AI Language resource',
   ),
+  MICROSOFT_APP_ID: setting(
+    z.guid().transform((id) => id.toLowerCase()),
+    'is not an application id',
+    'Use the "Application (client) ID" of the registration: 8-4-4-4-12 hexadecimal digits',
+  ),
+  MICROSOFT_APP_PASSWORD: setting(
+    z
+      .string()
+      .min(16)
+      .regex(/^[\x21-\x7e]+$/),
+    'is too short or has spaces',
+    'Use the value of a client secret of the registration, not its id',
+  ),
+  MICROSOFT_APP_TENANT_ID: setting(
+    z.guid().transform((id) => id.toLowerCase()),
+    'is not a tenant id',
+    'Use the "Directory (tenant) ID" of the registration; leave it unset for a multi-tenant bot',
+  ),
+  MICROSOFT_CHANNELS: setting(
+    z
+      .string()
+      .transform((list) => list.split(',').map((one) => one.trim()))
+      .pipe(z.array(z.enum(AZURE_CHANNELS)).min(1)),
+    'names a channel that cannot be let in',
+    `List some of: ${AZURE_CHANNELS.join(', ')}; directline,webchat when unset`,
+  ),
+  BOT_FRAMEWORK_URL: setting(
+    httpUrl.refine((url) => isLoopback(url)).transform((url) => new URL(url).origin),
+    'is not an address of this machine',
+    'Leave it unset; it is for tests, with a stand-in for Microsoft on this machine',
+  ),
   NODE_ENV: setting(z.enum(['production', 'development', 'test']), 'is not known', 'Use production, or leave it unset'),
 } as const;
 
@@ -134,6 +181,13 @@ export function readConfig(environment: Environment = process.env): Config {
     widgetOrigins: read('WIDGET_ORIGINS') ?? [],
     rateLimits: read('RATE_LIMITS') !== 'off',
     azureLanguage: both(read('AZURE_LANGUAGE_ENDPOINT'), read('AZURE_LANGUAGE_KEY')),
+    azureBot: azureBot({
+      appId: read('MICROSOFT_APP_ID'),
+      appPassword: read('MICROSOFT_APP_PASSWORD'),
+      tenantId: read('MICROSOFT_APP_TENANT_ID'),
+      channels: read('MICROSOFT_CHANNELS') ?? ['directline', 'webchat'],
+      standIn: read('BOT_FRAMEWORK_URL'),
+    }),
   };
   problems.push(...halfSet(environment), ...unsafeInProduction(config, environment));
   if (problems.length > 0) throw new ConfigError(problems);
@@ -144,15 +198,29 @@ function both(endpoint: string | undefined, key: string | undefined): Config['az
   return endpoint === undefined || key === undefined ? undefined : { endpoint, key };
 }
 
-/** Settings that mean nothing alone. */
+type MaybeAzureBot = Omit<AzureBot, 'appId' | 'appPassword'> & { appId: string | undefined; appPassword: string | undefined };
+
+function azureBot({ appId, appPassword, ...rest }: MaybeAzureBot): AzureBot | undefined {
+  return appId === undefined || appPassword === undefined ? undefined : { appId, appPassword, ...rest };
+}
+
+/** Settings that mean nothing without another: the first of each pair needs the second. */
+const NEEDS = [
+  ['AZURE_LANGUAGE_ENDPOINT', 'AZURE_LANGUAGE_KEY'],
+  ['AZURE_LANGUAGE_KEY', 'AZURE_LANGUAGE_ENDPOINT'],
+  ['MICROSOFT_APP_ID', 'MICROSOFT_APP_PASSWORD'],
+  ['MICROSOFT_APP_PASSWORD', 'MICROSOFT_APP_ID'],
+  ['MICROSOFT_APP_TENANT_ID', 'MICROSOFT_APP_ID'],
+  ['MICROSOFT_CHANNELS', 'MICROSOFT_APP_ID'],
+] as const;
+
 function halfSet(environment: Environment): ConfigProblem[] {
-  const pair = ['AZURE_LANGUAGE_ENDPOINT', 'AZURE_LANGUAGE_KEY'];
-  const missing = pair.filter((name) => !environment[name]);
-  if (missing.length !== 1) return [];
-  return missing.map((setting) => ({
+  const missing = NEEDS.filter(([one, needed]) => environment[one] && !environment[needed]);
+  const first = new Map([...missing].reverse().map(([one, needed]) => [needed, one]));
+  return [...first].map(([setting, beside]) => ({
     setting,
     what: 'is missing',
-    remedy: `Set it beside ${pair.find((one) => one !== setting)}, or unset both`,
+    remedy: `Set it beside ${beside}, or unset both`,
   }));
 }
 
@@ -168,6 +236,9 @@ function unsafeInProduction(config: Config, environment: Environment): ConfigPro
     problems.push({ setting: 'PUBLIC_URL', what: 'is missing', remedy });
   } else if (config.publicUrl?.startsWith('http://')) {
     problems.push({ setting: 'PUBLIC_URL', what: 'is not https', remedy: 'Put TLS in front and use its https address' });
+  }
+  if (environment.BOT_FRAMEWORK_URL) {
+    problems.push({ setting: 'BOT_FRAMEWORK_URL', what: 'is set', remedy: 'Unset it: tokens are checked with Microsoft only' });
   }
   if (!config.rateLimits) {
     problems.push({ setting: 'RATE_LIMITS', what: 'is off', remedy: 'Leave it unset: limits are on by default' });

@@ -97,6 +97,12 @@ const RULES: readonly Rule[] = [
     remedy: 'A channel only receives and sends; return an Activity and let delivery store it.',
   },
   {
+    id: 'R7',
+    of: 'src/channels/azure-bot-service/',
+    may: ['src/channels/azure-bot-service/', 'src/domain/', 'src/bot/framework.ts', 'src/outside/microsoft.ts'],
+    remedy: 'A channel only receives and sends; botbuilder comes in through src/bot/framework.ts, the network as the port Reach.',
+  },
+  {
     id: 'R8',
     of: 'src/delivery/',
     may: ['src/delivery/', 'src/domain/'],
@@ -137,6 +143,12 @@ const RULES: readonly Rule[] = [
     of: 'src/http/',
     may: ['src/http/', 'src/domain/', 'node:http', 'node:fs', 'node:path', 'node:crypto', 'node:zlib'],
     remedy: 'restify is imported by src/http/server.ts alone.',
+  },
+  {
+    id: 'R14',
+    of: 'src/outside/',
+    may: ['src/outside/', 'src/domain/', 'node:crypto', 'node:dns', 'node:http', 'node:https', 'node:net'],
+    remedy: 'What is outside is reached and checked here; what is said to it is the channel\u2019s business.',
   },
   { id: 'R11', of: 'src/config.ts', may: ['zod', 'src/domain/'], remedy: 'Settings are read and checked, nothing else.' },
   { id: 'R11', of: 'src/log.ts', may: ['pino'], remedy: 'The log writes allowed fields, nothing else.' },

@@ -14,6 +14,7 @@ export class Assistant extends ActivityHandler {
     super();
     this.onMessage(async (context, next) => {
       await talk.handleMessage(context);
+      noteRelay(speechOf(context));
       await next();
     });
     this.onMembersAdded(async (context, next) => {
@@ -35,13 +36,26 @@ export function welcome(speech: Speech): void {
   if (speech.memory.welcomed) return;
   speech.memory.welcomed = true;
   const outside = speech.asksOutside ? [speech.say('greeting.second-opinion')] : [];
-  speech.tell(speech.say('greeting.hello'), speech.say('greeting.private'), ...outside, speech.say('greeting.invite'));
+  const relay = RELAYS.has(speech.channelId) ? [speech.say(`relay.${speech.channelId}`)] : [];
+  speech.memory.relayTold = true;
+  speech.tell(speech.say('greeting.hello'), speech.say('greeting.private'), ...relay, ...outside, speech.say('greeting.invite'));
   speech.offer([
     { id: 'command:menu', label: speech.say('button.menu') },
     { id: 'command:human', label: speech.say('button.human') },
     ...languageButtons(speech).filter((button) => button.id !== `language:${speech.locale}`),
     { id: 'command:language', label: speech.say('button.language') },
   ]);
+}
+
+/** Channels on which somebody else carries the talk, and can keep it: people hear of it before they tell much. */
+const RELAYS = new Set(['azure']);
+
+/** Said once with the first answer to people whom no greeting has reached, and when their talk is erased. */
+function noteRelay(speech: Speech): void {
+  if (!RELAYS.has(speech.channelId)) return;
+  if (!speech.memory.relayTold) speech.note(speech.say(`relay.${speech.channelId}`));
+  speech.memory.relayTold = true;
+  if (speech.forget) speech.note(speech.say(`relay.${speech.channelId}-erased`));
 }
 
 function languageButtons(speech: Speech): Button[] {

@@ -36,7 +36,8 @@ export function createHandleTurn(parts: TurnParts): HandleTurn {
     for (const middleware of parts.middlewares) adapter.use(middleware);
     const context = new TurnContext(adapter, toFramework(forFramework(turn)));
     const memory = await talk.get(context, {});
-    const speech = new Speech({ content: parts.content, memory, sayIn: parts.sayIn, asksOutside: parts.asksOutside });
+    const { content, sayIn, asksOutside } = parts;
+    const speech = new Speech({ content, memory, sayIn, asksOutside, channelId: turn.reference.channelId });
     context.turnState.set(DIALOGS, state.createProperty('dialogs'));
     putSpeech(context, speech);
 
@@ -83,5 +84,5 @@ export function signed(reply: Activity, turn: Turn): Activity {
 /** After forgetting, only the language to go on in. */
 function blankMemory(memory: TalkMemory): { talk: TalkMemory } {
   const { locale, localeBy } = memory;
-  return { talk: { welcomed: true, ...(locale && localeBy ? { locale, localeBy } : {}) } };
+  return { talk: { welcomed: true, relayTold: true, ...(locale && localeBy ? { locale, localeBy } : {}) } };
 }

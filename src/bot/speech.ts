@@ -31,11 +31,20 @@ export class Speech {
   withhold = false;
   readonly tallies: Tally[] = [];
 
+  /** Which channel the talk comes through. */
+  readonly channelId: string;
   /** A service outside may be asked which language a message is in: people must know. */
   readonly asksOutside: boolean;
 
-  constructor(parts: { content: Content; memory: TalkMemory; sayIn: (locale: Locale) => Say; asksOutside?: boolean }) {
+  constructor(parts: {
+    content: Content;
+    memory: TalkMemory;
+    sayIn: (locale: Locale) => Say;
+    asksOutside?: boolean;
+    channelId?: string;
+  }) {
     this.asksOutside = parts.asksOutside ?? false;
+    this.channelId = parts.channelId ?? '';
     this.content = parts.content;
     this.memory = parts.memory;
     this.#sayIn = parts.sayIn;

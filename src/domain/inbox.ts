@@ -6,9 +6,12 @@ import type { Turn, TurnOutcome } from './turn.ts';
 /** An activity as a channel received it. */
 export type Inbound = {
   readonly reference: ConversationReference;
+  /** With its `id` where the channel names its messages: replies then name it by that. Without one, we name it. */
   readonly activity: Activity;
   /** What makes a repeat recognisable: the provider's message id, or the client's own id of the message. */
   readonly dedupeId?: string;
+  /** The provider repeats for days: its ids are remembered, as hashes, also when the conversation has been forgotten. */
+  readonly dedupeAcrossForgetting?: boolean;
   /** False for things the person did not say, such as `conversationUpdate`: clients do not get them back. */
   readonly visible: boolean;
   /** Open the conversation if it does not exist yet. */

@@ -13,7 +13,14 @@ export type Delivery = {
 
 export type SendResult =
   | { readonly delivered: true }
-  | { readonly delivered: false; readonly retryable: boolean; readonly code: string };
+  | {
+      readonly delivered: false;
+      /** Whether the same reply can be delivered later. */
+      readonly retryable: boolean;
+      readonly code: string;
+      /** Milliseconds before a retry, where the provider says more than our growing pauses. */
+      readonly after?: number;
+    };
 
 /** What is to be delivered, in order within a conversation. */
 export type Outbox = {

@@ -97,15 +97,16 @@ function register(server: restify.Server, route: Route, parts: ServerParts): voi
 
 async function toRequest(request: restify.Request, route: Route): Promise<HttpRequest> {
   const url = new URL(request.url ?? '/', 'http://unused');
-  return {
+  const head = {
     method: request.method ?? 'GET',
     path: url.pathname,
     params: (request.params ?? {}) as Record<string, string>,
     query: url.searchParams,
     headers: singleHeaders(request.headers),
-    body: await readJson(request, route.bodyLimit),
     remoteAddress: request.socket.remoteAddress ?? '',
   };
+  await route.admit?.(head);
+  return { ...head, body: await readJson(request, route.bodyLimit) };
 }
 
 /** A body that was refused is not read to its end: the connection cannot be used again. */

@@ -66,7 +66,7 @@ export class InboxTable implements Inbox {
 
     const key = await this.#parts.keys.open(query, String(row.key));
     const seq = Number(row.last_seq);
-    const id = activityId(inbound.reference.conversationId, seq);
+    const id = inbound.activity.id ?? activityId(inbound.reference.conversationId, seq);
     const activity: Activity = { ...inbound.activity, id, timestamp: new Date(now).toISOString() };
     const inserted = await query(
       `INSERT INTO activities (conversation, seq, dedupe, visible, waiting, attempts, body) VALUES ($1, $2, $3, $4, 1, 0, $5)

@@ -24,6 +24,7 @@ export function testConfig(changes: Partial<Config> & Pick<Config, 'dataDir'>): 
     directLineSecret: undefined,
     widgetOrigins: [],
     azureLanguage: undefined,
+    azureBot: undefined,
     rateLimits: false,
     ...changes,
   };
