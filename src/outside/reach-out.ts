@@ -1,6 +1,6 @@
 import { type LookupAddress, lookup as systemLookup } from 'node:dns';
-import { request as plainRequest } from 'node:http';
-import { Agent, request as secureRequest } from 'node:https';
+import { Agent as PlainAgent, request as plainRequest } from 'node:http';
+import { Agent as SecureAgent, request as secureRequest } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { type Outgoing, type Reach, type Reached, Unreachable } from '../domain/reach.ts';
 import { isPublicAddress } from './public-address.ts';
@@ -24,12 +24,16 @@ const CONNECTIONS = 50;
  */
 export function createReach(options: ReachOptions): Reach {
   const lookup = guardedLookup(options.lookup ?? systemLookup, options.allowsAddress ?? isPublicAddress);
-  const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS, lookup });
+  // Connections of our own: one opened by somebody else may lead anywhere.
+  const agents = {
+    'http:': new PlainAgent({ keepAlive: true, maxSockets: CONNECTIONS, lookup }),
+    'https:': new SecureAgent({ keepAlive: true, maxSockets: CONNECTIONS, lookup }),
+  };
   return async (outgoing) => {
     const url = new URL(outgoing.url);
     if (!options.allows(url)) throw new Unreachable('HOST_REFUSED');
     try {
-      return await exchange(url, outgoing, url.protocol === 'https:' ? { agent } : { lookup });
+      return await exchange(url, outgoing, url.protocol === 'https:' ? agents['https:'] : agents['http:']);
     } catch (error) {
       throw error instanceof Unreachable ? error : new Unreachable('NETWORK', error);
     }
@@ -49,7 +53,7 @@ function guardedLookup(lookup: LookupFunction, allows: (address: string) => bool
     });
 }
 
-function exchange(url: URL, outgoing: Outgoing, way: { agent: Agent } | { lookup: LookupFunction }): Promise<Reached> {
+function exchange(url: URL, outgoing: Outgoing, agent: PlainAgent): Promise<Reached> {
   const headers = { ...outgoing.headers, 'accept-encoding': 'identity' };
   const open = url.protocol === 'https:' ? secureRequest : plainRequest;
   return new Promise((resolve, reject) => {
@@ -58,7 +62,7 @@ function exchange(url: URL, outgoing: Outgoing, way: { agent: Agent } | { lookup
       clearTimeout(timer);
       reject(error);
     };
-    const request = open(url, { method: outgoing.method, headers, ...way }, (response) => {
+    const request = open(url, { method: outgoing.method, headers, agent }, (response) => {
       const chunks: Buffer[] = [];
       let length = 0;
       response.on('data', (chunk: Buffer) => {

@@ -13,13 +13,10 @@ type Sent = { readonly path: string; readonly authorization: string | undefined;
 export type TestKey = {
   readonly id: string;
   readonly privateKey: KeyObject;
-  readonly endorsements: readonly string[] | undefined;
+  readonly endorsements: readonly string[] | null;
 };
 
-export function makeKey(
-  id: string,
-  endorsements: readonly string[] | undefined = ['directline', 'webchat', 'telegram'],
-): TestKey {
+export function makeKey(id: string, endorsements: readonly string[] | null = ['directline', 'webchat', 'telegram']): TestKey {
   return { id, privateKey: generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey, endorsements };
 }
 
@@ -145,17 +142,11 @@ export function azureMessage(standIn: StandIn, text: string, changes: Record<str
   };
 }
 
-/** Posts to the bot as Azure would, with a right token unless another is given. */
-export function postTo(
-  url: string,
-  standIn: StandIn,
-  body: unknown,
-  token: string | undefined = standIn.token(),
-): Promise<Response> {
-  const activity = typeof body === 'string' ? body : JSON.stringify(body);
+/** Posts to the bot as Azure would: with a right token unless another is given, without any where there is no Azure. */
+export function postTo(url: string, standIn: StandIn | undefined, body: unknown, token = standIn?.token()): Promise<Response> {
   return fetch(`${url}/api/messages`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) },
-    body: activity,
+    body: typeof body === 'string' ? body : JSON.stringify(body),
   });
 }

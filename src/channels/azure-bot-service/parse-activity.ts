@@ -89,7 +89,15 @@ function essence(activity: Activity, userId: string): Activity {
     ...(activity.locale ? { locale: activity.locale.slice(0, 35) } : {}),
     ...(activity.type === 'event' ? { name: 'webchat/join' } : {}),
     ...(activity.type === 'conversationUpdate' ? { membersAdded: [person] } : {}),
-    ...(activity.type === 'message' ? { text: activity.text ?? '' } : {}),
+    ...(activity.type === 'message' ? { text: activity.text ?? '', ...kindsOfFiles(activity.attachments) } : {}),
     ...(value ? { value } : {}),
   };
+}
+
+/** That there were files, and of which kind: neither their names nor where they are. */
+function kindsOfFiles(attachments: unknown): { attachments?: readonly { contentType: string }[] } {
+  const kinds = (Array.isArray(attachments) ? attachments : [])
+    .map((one: { contentType?: unknown } | null) => one?.contentType)
+    .filter((type) => typeof type === 'string');
+  return kinds.length > 0 ? { attachments: kinds.slice(0, 5).map((type) => ({ contentType: type.slice(0, 100) })) } : {};
 }
