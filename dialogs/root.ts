@@ -7,6 +7,7 @@ import {
 } from '../src/bot/framework.ts';
 import { type Speech, speechOf } from '../src/bot/speech.ts';
 import { type Activity, pressedChoice } from '../src/domain/activity.ts';
+import { keyOfUnread } from '../src/domain/channel-words.ts';
 import type { Clock } from '../src/domain/clock.ts';
 import type { PlaceFinder, PlaceFound } from '../src/domain/find-place.ts';
 import { foldedWords } from '../src/domain/fold-letters.ts';
@@ -69,7 +70,9 @@ export class RootDialog {
     if (pressedChoice(activity) === undefined && this.#isMet(dialogContext, text, steered ?? place)) return;
     const heard = steered ?? (isChecking ? this.#told(text, speech) : undefined);
     if (heard !== undefined && (await this.#follow(dialogContext, heard))) return;
-    if (text.trim().length === 0) return this.#tellAndGoOn(dialogContext, 'trouble.text-only');
+    const unread = keyOfUnread(activity.attachments);
+    if (text.trim().length === 0) return this.#tellAndGoOn(dialogContext, unread ?? 'trouble.text-only');
+    if (unread !== undefined) speech.note(speech.say(unread));
     if (text.length > LONGEST) return this.#tellAndGoOn(dialogContext, 'trouble.long');
     if (isChecking && this.#eligibility.tellsTooMuch(text)) return this.#eligibility.notUnderstood(text, speech);
     const found = this.#parts.find(text, speech.locale, contextOf(speech));

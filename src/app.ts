@@ -2,6 +2,9 @@ import { join } from 'node:path';
 import { createAzureBotService } from './channels/azure-bot-service/channel.ts';
 import { CHANNEL_ID as AZURE } from './channels/azure-bot-service/parse-activity.ts';
 import { createDirectLine } from './channels/direct-line/channel.ts';
+import { createMessenger } from './channels/messenger/channel.ts';
+import { Graph } from './channels/meta/graph.ts';
+import { createWhatsApp } from './channels/whatsapp/channel.ts';
 import type { Config } from './config.ts';
 import { LocalFeed } from './delivery/feed.ts';
 import { Forgetter } from './delivery/forget.ts';
@@ -18,7 +21,7 @@ import { pageRoutes } from './http/pages.ts';
 import { RateLimit } from './http/rate-limit.ts';
 import { createServer } from './http/server.ts';
 import { describeError, type Log } from './log.ts';
-import { createMind, type Mind, type Outside } from './mind.ts';
+import { channelWords, createMind, type Mind, type Outside } from './mind.ts';
 import { createMicrosoft } from './outside/microsoft.ts';
 import { findMasterKey } from './storage/master-key.ts';
 import { type OpenStorage, openStorage } from './storage/open-storage.ts';
@@ -40,7 +43,8 @@ export type AppOptions = { readonly config: Config; readonly log: Log; readonly 
 export async function createApp({ config, log, clock = { now: () => Date.now() }, root = ROOT }: AppOptions) {
   const unlock = config.databaseUrl === undefined ? lockFolder(config.dataDir) : () => undefined;
   const trouble = (event: string, error: unknown) => log.error({ event, ...describeError(error) });
-  const mind = createMind(root, clock, await openOutside({ config, clock, trouble }));
+  const website = config.publicUrl ?? `http://localhost:${config.port}`;
+  const mind = createMind(root, clock, { ...(await openOutside({ config, clock, trouble })), website });
   const master = findMasterKey(config.encryptionKey, config.dataDir);
 
   const storage = await openStorage({
@@ -48,7 +52,7 @@ export async function createApp({ config, log, clock = { now: () => Date.now() }
     master,
     clock,
     leaseFor: LEASE_FOR,
-    pushes: new Set([AZURE]),
+    pushes: new Set([AZURE, ...(config.meta.whatsapp ? ['whatsapp'] : []), ...(config.meta.messenger ? ['messenger'] : [])]),
     onLost: () => log.warn({ event: 'database-connection-lost' }),
   });
 
@@ -62,7 +66,8 @@ export async function createApp({ config, log, clock = { now: () => Date.now() }
     isUrgent: (text) => mind.screen(text, [], { outrightOnly: true }).danger !== undefined,
     trouble,
   });
-  const workers = createWorkers({ clock, storage, feed, mind, channels, trouble });
+  channels.push(...createMetaChannels({ config, clock, storage, mind, log }));
+  const workers = createWorkers({ clock, storage, feed, mind, channels, trouble, log });
   const server = createServer({
     channels,
     routes: [
@@ -76,6 +81,8 @@ export async function createApp({ config, log, clock = { now: () => Date.now() }
   });
 
   return {
+    /** The channels that have their settings; all others are off. */
+    channels: channels.map(({ id }) => id).filter((id) => id !== AZURE || config.azureBot !== undefined),
     /** Starts to listen; the address under which people reach it. */
     start: async (): Promise<string> => {
       await voidOldLeases(storage.database);
@@ -149,6 +156,27 @@ function createAzure(settings: Config['azureBot'], { clock, trouble }: { clock: 
   return createAzureBotService({ ...settings, clock, ...createMicrosoft({ ...settings, clock, onTrouble: trouble }) });
 }
 
+/** The channels of Meta whose settings are there. */
+function createMetaChannels(parts: { config: Config; clock: Clock; storage: OpenStorage; mind: Mind; log: Log }): Channel[] {
+  const { clock, storage, mind, log } = parts;
+  const { graphUrl: url, graphVersion: version, typing, whatsapp, messenger } = parts.config.meta;
+  const shared = (channel: string) => ({
+    clock,
+    typing,
+    words: (locale: string | undefined) => channelWords(mind, locale),
+    nameOf: (address: string) => storage.keyOf(`${channel} address`, address),
+    onParsed: ({ failures, late }: { failures: readonly string[]; late: number }) => {
+      for (const code of failures) log.warn({ event: 'delivery-failed', channel, code });
+      if (late > 0) log.warn({ event: 'messages-too-late', channel, count: late });
+    },
+  });
+  const graph = (accessToken: string) => new Graph({ url, version, accessToken });
+  return [
+    ...(whatsapp ? [createWhatsApp({ ...shared('whatsapp'), ...whatsapp, graph: graph(whatsapp.accessToken) })] : []),
+    ...(messenger ? [createMessenger({ ...shared('messenger'), ...messenger, graph: graph(messenger.accessToken) })] : []),
+  ];
+}
+
 /** What works in the background: turns, deliveries, forgetting. */
 function createWorkers(parts: {
   clock: Clock;
@@ -157,13 +185,15 @@ function createWorkers(parts: {
   mind: Mind;
   channels: readonly Channel[];
   trouble: Trouble;
+  log: Log;
 }) {
-  const { clock, storage, feed, mind, trouble } = parts;
+  const { clock, storage, feed, mind, trouble, log } = parts;
   const outbox = new OutboxWorker({
     outbox: storage.outbox,
     channels: new Map(parts.channels.map((channel) => [channel.id, channel])),
     clock,
     onTrouble: trouble,
+    onRefused: ({ channel, code, final }) => log.warn({ event: final ? 'reply-given-up' : 'reply-refused', channel, code }),
     lookEvery: LOOK_EVERY,
   });
   const inbox = new InboxWorker({
@@ -192,5 +222,7 @@ function hoursKept(content: Content): number {
 
 /** On a database that is ours alone, leases from before the start belong to a dead process. */
 async function voidOldLeases(database: { exclusive: boolean; query(sql: string): Promise<unknown> }): Promise<void> {
-  if (database.exclusive) await database.query('UPDATE conversations SET lease_until = 0');
+  if (!database.exclusive) return;
+  await database.query('UPDATE conversations SET lease_until = 0');
+  await database.query('UPDATE outbox SET lease_until = 0');
 }

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { AZURE_BOT_SETTINGS, type AzureBot, azureBot, withoutAzureBot } from './azure-settings.ts';
 import type { ConfigProblem } from './domain/errors.ts';
+import { httpUrl, isLoopback, setting } from './setting.ts';
 
 /** Everything the environment decides. The only reader of `process.env` is `readConfig`. */
 export type Config = {
@@ -21,17 +23,27 @@ export type Config = {
   readonly azureLanguage: { readonly endpoint: string; readonly key: string } | undefined;
   /** Azure Bot Service; unset: `POST /api/messages` refuses everybody. */
   readonly azureBot: AzureBot | undefined;
+  readonly meta: MetaConfig;
 };
 
-export type AzureBot = {
-  readonly appId: string;
-  readonly appPassword: string;
-  /** The tenant in which a single-tenant bot is registered. */
-  readonly tenantId: string | undefined;
-  /** Channels of Azure Bot Service that are let in. */
-  readonly channels: readonly string[];
-  /** A server of this machine in the place of Microsoft, for tests; never in production. */
-  readonly standIn: string | undefined;
+/** What the two channels of Meta need; a channel without its settings is off. */
+export type MetaConfig = {
+  readonly graphUrl: string;
+  readonly graphVersion: string;
+  /** Shows "typing"; on WhatsApp that also tells that a message was read. */
+  readonly typing: boolean;
+  readonly whatsapp:
+    | {
+        readonly phoneNumberId: string;
+        readonly accessToken: string;
+        readonly appSecret: string;
+        readonly verifyToken: string;
+        readonly template: { readonly name: string; readonly languages: readonly string[] } | undefined;
+      }
+    | undefined;
+  readonly messenger:
+    | { readonly pageId: string; readonly accessToken: string; readonly appSecret: string; readonly verifyToken: string }
+    | undefined;
 };
 
 /** The settings that are wrong, all of them: names and remedies, never values. */
@@ -45,16 +57,14 @@ export class ConfigError extends Error {
   }
 }
 
-/** Channels that are private and one to one. Groups, the emulator, other bots and desks for staff are not among them. */
-const AZURE_CHANNELS = ['directline', 'webchat', 'telegram', 'line', 'sms', 'facebook'] as const;
-
 const port = z.coerce.number().int().min(0).max(65535);
-const httpUrl = z.url({ protocol: /^https?$/ });
 
-type Setting<T> = { parse(value: string): T; what: string; remedy: string };
+function metaId(of: string) {
+  return setting(z.string().regex(/^\d{3,30}$/), 'is not an id', `Use the id of ${of} as Meta shows it: digits only`);
+}
 
-function setting<T>(schema: z.ZodType<T>, what: string, remedy: string): Setting<T> {
-  return { parse: (value) => schema.parse(value), what, remedy };
+function metaSecret(remedy: string) {
+  return setting(z.string().regex(/^[\x21-\x7e]{8,1000}$/), 'is too short or has spaces', remedy);
 }
 
 const SETTINGS = {
@@ -111,43 +121,33 @@ const SETTINGS = {
     'is empty or has spaces',
     'Use a key of the Azure AI Language resource',
   ),
-  MICROSOFT_APP_ID: setting(
-    z.guid().transform((id) => id.toLowerCase()),
-    'is not an application id',
-    'Use the "Application (client) ID" of the registration: 8-4-4-4-12 hexadecimal digits',
+  GRAPH_API_URL: setting(
+    httpUrl.refine((url) => url.startsWith('https:') || isLoopback(url)).transform((url) => url.replace(/\/+$/, '')),
+    'is not an https address',
+    "Leave it unset for Meta's own; a stand-in on this machine may be http",
   ),
-  MICROSOFT_APP_PASSWORD: setting(
-    z
-      .string()
-      .min(16)
-      .regex(/^[\x21-\x7e]+$/),
-    'is too short or has spaces',
-    'Use the value of a client secret of the registration, not its id',
-  ),
-  MICROSOFT_APP_TENANT_ID: setting(
-    z.guid().transform((id) => id.toLowerCase()),
-    'is not a tenant id',
-    'Use the "Directory (tenant) ID" of the registration; leave it unset for a multi-tenant bot',
-  ),
-  MICROSOFT_CHANNELS: setting(
+  GRAPH_API_VERSION: setting(z.string().regex(/^v\d{1,3}\.\d{1,2}$/), 'is not a version', 'Use one of Meta, such as v25.0'),
+  META_TYPING: setting(z.enum(['on', 'off']), 'is neither on nor off', 'Leave it unset: off tells Meta less'),
+  WHATSAPP_PHONE_NUMBER_ID: metaId('the phone number'),
+  WHATSAPP_ACCESS_TOKEN: metaSecret('A permanent token of a system user, see deployment/channels.md'),
+  WHATSAPP_APP_SECRET: metaSecret("The app secret, from the app's basic settings"),
+  WHATSAPP_VERIFY_TOKEN: metaSecret('Make one with: openssl rand -hex 24'),
+  WHATSAPP_TEMPLATE: setting(z.string().regex(/^[a-z0-9_]{1,512}$/), 'is no name of a template', 'Use the name as Meta shows it'),
+  WHATSAPP_TEMPLATE_LANGUAGES: setting(
     z
       .string()
       .transform((list) => list.split(',').map((one) => one.trim()))
-      .pipe(z.array(z.enum(AZURE_CHANNELS)).min(1)),
-    'names a channel that cannot be let in',
-    `List some of: ${AZURE_CHANNELS.join(', ')}; directline,webchat when unset`,
+      .refine((list) => list.every((one) => /^[a-z]{2,3}(_[A-Z]{2})?$/.test(one))),
+    'is no list of languages',
+    "Use Meta's codes of the languages it is approved in, the first for all others: en,fr,nl,pt_PT",
   ),
-  BOT_FRAMEWORK_URL: setting(
-    httpUrl.refine((url) => isLoopback(url)).transform((url) => new URL(url).origin),
-    'is not an address of this machine',
-    'Leave it unset; it is for tests, with a stand-in for Microsoft on this machine',
-  ),
+  MESSENGER_PAGE_ID: metaId('the page'),
+  MESSENGER_ACCESS_TOKEN: metaSecret('A page token that does not expire, see deployment/channels.md'),
+  MESSENGER_APP_SECRET: metaSecret("The app secret, from the app's basic settings"),
+  MESSENGER_VERIFY_TOKEN: metaSecret('Make one with: openssl rand -hex 24'),
+  ...AZURE_BOT_SETTINGS,
   NODE_ENV: setting(z.enum(['production', 'development', 'test']), 'is not known', 'Use production, or leave it unset'),
 } as const;
-
-function isLoopback(url: string): boolean {
-  return ['localhost', '127.0.0.1', '[::1]'].includes(new URL(url).hostname);
-}
 
 function isOrigin(text: string): boolean {
   return !text.includes('*') && URL.canParse(text) && new URL(text).origin === text;
@@ -188,8 +188,9 @@ export function readConfig(environment: Environment = process.env): Config {
       channels: read('MICROSOFT_CHANNELS') ?? ['directline', 'webchat'],
       standIn: read('BOT_FRAMEWORK_URL'),
     }),
+    meta: readMeta(read),
   };
-  problems.push(...halfSet(environment), ...unsafeInProduction(config, environment));
+  problems.push(...halfSet(environment), ...withoutAzureBot(environment), ...unsafeInProduction(config, environment));
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
 }
@@ -198,30 +199,48 @@ function both(endpoint: string | undefined, key: string | undefined): Config['az
   return endpoint === undefined || key === undefined ? undefined : { endpoint, key };
 }
 
-type MaybeAzureBot = Omit<AzureBot, 'appId' | 'appPassword'> & { appId: string | undefined; appPassword: string | undefined };
+type Read = <K extends keyof typeof SETTINGS>(name: K) => ReturnType<(typeof SETTINGS)[K]['parse']> | undefined;
 
-function azureBot({ appId, appPassword, ...rest }: MaybeAzureBot): AzureBot | undefined {
-  return appId === undefined || appPassword === undefined ? undefined : { appId, appPassword, ...rest };
+function readMeta(read: Read): MetaConfig {
+  const [phoneNumberId, pageId] = [read('WHATSAPP_PHONE_NUMBER_ID'), read('MESSENGER_PAGE_ID')];
+  const whatsapp = {
+    accessToken: read('WHATSAPP_ACCESS_TOKEN') ?? '',
+    appSecret: read('WHATSAPP_APP_SECRET') ?? '',
+    verifyToken: read('WHATSAPP_VERIFY_TOKEN') ?? '',
+  };
+  const messenger = {
+    accessToken: read('MESSENGER_ACCESS_TOKEN') ?? '',
+    appSecret: read('MESSENGER_APP_SECRET') ?? '',
+    verifyToken: read('MESSENGER_VERIFY_TOKEN') ?? '',
+  };
+  const [name, languages] = [read('WHATSAPP_TEMPLATE'), read('WHATSAPP_TEMPLATE_LANGUAGES')];
+  const template = name && languages ? { name, languages } : undefined;
+  return {
+    graphUrl: read('GRAPH_API_URL') ?? 'https://graph.facebook.com',
+    graphVersion: read('GRAPH_API_VERSION') ?? 'v25.0',
+    typing: read('META_TYPING') === 'on',
+    whatsapp: phoneNumberId ? { phoneNumberId, ...whatsapp, template } : undefined,
+    messenger: pageId ? { pageId, ...messenger } : undefined,
+  };
 }
 
-/** Settings that mean nothing without another: the first of each pair needs the second. */
-const NEEDS = [
+/** Settings that mean nothing alone: half a channel must not look like one that works. */
+const TOGETHER = [
   ['AZURE_LANGUAGE_ENDPOINT', 'AZURE_LANGUAGE_KEY'],
-  ['AZURE_LANGUAGE_KEY', 'AZURE_LANGUAGE_ENDPOINT'],
   ['MICROSOFT_APP_ID', 'MICROSOFT_APP_PASSWORD'],
-  ['MICROSOFT_APP_PASSWORD', 'MICROSOFT_APP_ID'],
-  ['MICROSOFT_APP_TENANT_ID', 'MICROSOFT_APP_ID'],
-  ['MICROSOFT_CHANNELS', 'MICROSOFT_APP_ID'],
+  ['WHATSAPP_PHONE_NUMBER_ID', 'WHATSAPP_ACCESS_TOKEN', 'WHATSAPP_APP_SECRET', 'WHATSAPP_VERIFY_TOKEN'],
+  ['WHATSAPP_TEMPLATE', 'WHATSAPP_TEMPLATE_LANGUAGES'],
+  ['MESSENGER_PAGE_ID', 'MESSENGER_ACCESS_TOKEN', 'MESSENGER_APP_SECRET', 'MESSENGER_VERIFY_TOKEN'],
 ] as const;
 
 function halfSet(environment: Environment): ConfigProblem[] {
-  const missing = NEEDS.filter(([one, needed]) => environment[one] && !environment[needed]);
-  const first = new Map([...missing].reverse().map(([one, needed]) => [needed, one]));
-  return [...first].map(([setting, beside]) => ({
-    setting,
-    what: 'is missing',
-    remedy: `Set it beside ${beside}, or unset both`,
-  }));
+  return TOGETHER.flatMap((names) => {
+    const missing = names.filter((name) => !environment[name]);
+    if (missing.length === names.length) return [];
+    const [present] = names.filter((name) => environment[name]);
+    const rest = names.length === 2 ? 'both' : 'all of them';
+    return missing.map((setting) => ({ setting, what: 'is missing', remedy: `Set it beside ${present}, or unset ${rest}` }));
+  });
 }
 
 /** What is convenient on a desk and dangerous in the field. */

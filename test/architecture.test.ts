@@ -96,6 +96,18 @@ const RULES: readonly Rule[] = [
     may: ['src/channels/direct-line/', 'src/domain/', 'node:crypto'],
     remedy: 'A channel only receives and sends; return an Activity and let delivery store it.',
   },
+  ...['whatsapp', 'messenger'].map((channel) => ({
+    id: 'R7',
+    of: `src/channels/${channel}/`,
+    may: [`src/channels/${channel}/`, 'src/channels/meta/', 'src/domain/'],
+    remedy: 'A channel only receives and sends; what both channels of Meta share is in src/channels/meta.',
+  })),
+  {
+    id: 'R7',
+    of: 'src/channels/meta/',
+    may: ['src/channels/meta/', 'src/domain/', 'node:crypto'],
+    remedy: 'What the channels of Meta share knows neither of them.',
+  },
   {
     id: 'R7',
     of: 'src/channels/azure-bot-service/',
@@ -150,7 +162,19 @@ const RULES: readonly Rule[] = [
     may: ['src/outside/', 'src/domain/', 'node:crypto', 'node:dns', 'node:http', 'node:https', 'node:net'],
     remedy: 'What is outside is reached and checked here; what is said to it is the channel\u2019s business.',
   },
-  { id: 'R11', of: 'src/config.ts', may: ['zod', 'src/domain/'], remedy: 'Settings are read and checked, nothing else.' },
+  { id: 'R11', of: 'src/setting.ts', may: ['zod'], remedy: 'How a setting is read, nothing else.' },
+  {
+    id: 'R11',
+    of: 'src/azure-settings.ts',
+    may: ['zod', 'src/setting.ts', 'src/domain/'],
+    remedy: 'Settings are read and checked, nothing else.',
+  },
+  {
+    id: 'R11',
+    of: 'src/config.ts',
+    may: ['zod', 'src/setting.ts', 'src/azure-settings.ts', 'src/domain/'],
+    remedy: 'Settings are read and checked, nothing else.',
+  },
   { id: 'R11', of: 'src/log.ts', may: ['pino'], remedy: 'The log writes allowed fields, nothing else.' },
   {
     id: 'R13',

@@ -1,4 +1,5 @@
-import type { AzureBot, Config } from '../config.ts';
+import type { AzureBot } from '../azure-settings.ts';
+import type { Config } from '../config.ts';
 import { SignInTrouble } from '../domain/caller.ts';
 import type { Clock } from '../domain/clock.ts';
 import { type Reach, Unreachable } from '../domain/reach.ts';

@@ -14,7 +14,7 @@ export class Assistant extends ActivityHandler {
     super();
     this.onMessage(async (context, next) => {
       await talk.handleMessage(context);
-      noteRelay(speechOf(context));
+      introduce(speechOf(context));
       await next();
     });
     this.onMembersAdded(async (context, next) => {
@@ -36,26 +36,29 @@ export function welcome(speech: Speech): void {
   if (speech.memory.welcomed) return;
   speech.memory.welcomed = true;
   const outside = speech.asksOutside ? [speech.say('greeting.second-opinion')] : [];
-  const relay = RELAYS.has(speech.channelId) ? [speech.say(`relay.${speech.channelId}`)] : [];
-  speech.memory.relayTold = true;
-  speech.tell(speech.say('greeting.hello'), speech.say('greeting.private'), ...relay, ...outside, speech.say('greeting.invite'));
-  speech.offer([
+  speech.tell(speech.say('greeting.hello'), speech.say('greeting.private'), ...outside, speech.say('greeting.invite'));
+  speech.offer(firstButtons(speech));
+}
+
+/**
+ * Where nothing announces a person before they write, the first reply also says who answers and who can see it, before the
+ * answer. Not before help in danger: then it is said with the next reply.
+ */
+function introduce(speech: Speech): void {
+  if (speech.memory.welcomed || speech.tallies.some(({ what }) => what === 'danger')) return;
+  speech.memory.welcomed = true;
+  const outside = speech.asksOutside ? [speech.say('greeting.second-opinion')] : [];
+  speech.tellFirst(speech.say('greeting.hello'), speech.say('greeting.private'), ...outside);
+  if (!speech.hasButtons) speech.offer(firstButtons(speech));
+}
+
+function firstButtons(speech: Speech): Button[] {
+  return [
     { id: 'command:menu', label: speech.say('button.menu') },
     { id: 'command:human', label: speech.say('button.human') },
     ...languageButtons(speech).filter((button) => button.id !== `language:${speech.locale}`),
     { id: 'command:language', label: speech.say('button.language') },
-  ]);
-}
-
-/** Channels on which somebody else carries the talk, and can keep it: people hear of it before they tell much. */
-const RELAYS = new Set(['azure']);
-
-/** Said once with the first answer to people whom no greeting has reached, and when their talk is erased. */
-function noteRelay(speech: Speech): void {
-  if (!RELAYS.has(speech.channelId)) return;
-  if (!speech.memory.relayTold) speech.note(speech.say(`relay.${speech.channelId}`));
-  speech.memory.relayTold = true;
-  if (speech.forget) speech.note(speech.say(`relay.${speech.channelId}-erased`));
+  ];
 }
 
 function languageButtons(speech: Speech): Button[] {

@@ -17,6 +17,8 @@ export type TurnParts = {
   readonly assistant: Assistant;
   /** Whether a service outside may see a message. */
   readonly asksOutside: boolean;
+  /** Where the chat on our own site is, to be named on channels that are less private. */
+  readonly website?: string | undefined;
 };
 
 const DIALOGS = Symbol('dialogs');
@@ -36,8 +38,8 @@ export function createHandleTurn(parts: TurnParts): HandleTurn {
     for (const middleware of parts.middlewares) adapter.use(middleware);
     const context = new TurnContext(adapter, toFramework(forFramework(turn)));
     const memory = await talk.get(context, {});
-    const { content, sayIn, asksOutside } = parts;
-    const speech = new Speech({ content, memory, sayIn, asksOutside, channelId: turn.reference.channelId });
+    const { channelId } = turn.reference;
+    const speech = new Speech({ ...parts, memory, channelId });
     context.turnState.set(DIALOGS, state.createProperty('dialogs'));
     putSpeech(context, speech);
 
@@ -84,5 +86,5 @@ export function signed(reply: Activity, turn: Turn): Activity {
 /** After forgetting, only the language to go on in. */
 function blankMemory(memory: TalkMemory): { talk: TalkMemory } {
   const { locale, localeBy } = memory;
-  return { talk: { welcomed: true, relayTold: true, ...(locale && localeBy ? { locale, localeBy } : {}) } };
+  return { talk: { welcomed: true, ...(locale && localeBy ? { locale, localeBy } : {}) } };
 }

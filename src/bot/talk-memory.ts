@@ -11,8 +11,6 @@ export type TalkMemory = {
   /** Languages the person chose, newest first: answers that are missing in one are looked for in the others. */
   chosen?: Locale[];
   welcomed?: boolean;
-  /** Heard who else carries this talk. */
-  relayTold?: boolean;
   /** Ids of the buttons under the last reply, in order: "2" means the second. */
   offered?: string[];
   /** The eligibility check: answers as ids, in the order in which they were given. */

@@ -159,14 +159,16 @@ describe('C9 names that lead inside', () => {
       serviceUrl: 'https://directline.botframework.com/',
       channelId: 'directline',
       conversationId: 'c',
-      userId: 'u',
       botId: 'b',
     });
     const to = { channelId: 'azure', conversationId: 'directline|c', userId: 'u', address };
-    const sent = await channel.send?.(to, { type: 'message', text: 'hello', replyToId: 'm' });
+    const progress = { attempts: 1, parts: 0, saidAt: 0, taken: async () => undefined };
+    const sent = await channel.send?.(to, { type: 'message', text: 'hello', replyToId: 'm' }, progress);
     expect(sent).toEqual({ delivered: false, retryable: false, code: 'address-refused' });
     const elsewhere = { ...to, address: address.replace('directline.botframework.com', 'evil.example') };
-    expect(await channel.send?.(elsewhere, { type: 'message', text: 'hello' })).toMatchObject({ code: 'address-refused' });
+    expect(await channel.send?.(elsewhere, { type: 'message', text: 'hello' }, progress)).toMatchObject({
+      code: 'address-refused',
+    });
     expect(inside.hits).toBe(before);
   });
 });

@@ -103,7 +103,7 @@ describe('a message through Azure Bot Service', () => {
     const attachments = [{ contentType: 'image/png', contentUrl: `${standIn.url}/file.png`, name: 'passport.png' }];
     const message = azureMessage(standIn, '', { ...talk('file'), attachments });
     await postTo(app.url, standIn, message);
-    expect((await answerTo(message.id)).activity.text).toContain('I can only read text');
+    expect((await answerTo(message.id)).activity.text).toContain('I cannot look at pictures');
   });
 
   test('two channels with the same conversation id are two conversations', async () => {
@@ -115,12 +115,23 @@ describe('a message through Azure Bot Service', () => {
     expect((await answerTo(phone.id)).activity.locale).toBe('en');
   });
 
+  test('channels that count messages anew in every conversation lose none', async () => {
+    const [one, two] = ['same-id-1', 'same-id-2'].map((id) => ({ ...azureMessage(standIn, 'menu', talk(id)), id: '12' }));
+    for (const message of [one, two]) expect((await postTo(app.url, standIn, message)).status).toBe(200);
+    for (const id of ['same-id-1', 'same-id-2'])
+      await standIn.waitFor(({ path }) => path === `/v3/conversations/${id}/activities/12`);
+  });
+
   test('erasing is done, and the answer says that Microsoft may still have its copy', async () => {
     const [ask, yes] = ['delete my data', 'yes'].map((text) => azureMessage(standIn, text, talk('erase')));
     await postTo(app.url, standIn, ask);
     await answerTo(ask?.id);
     await postTo(app.url, standIn, yes);
     expect((await answerTo(yes?.id)).activity.text).toContain('Microsoft');
+    // Azure repeats what it is not sure of: a repeat of what was forgotten opens nothing anew.
+    expect((await postTo(app.url, standIn, yes)).status).toBe(200);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(standIn.sent.filter(({ activity }) => activity.replyToId === yes?.id)).toHaveLength(1);
   });
 });
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { checkChannels } from '../../src/assist/channels.ts';
 import { azureProbe } from '../../src/assist/probe-azure.ts';
-import type { AzureBot } from '../../src/config.ts';
+import type { AzureBot } from '../../src/azure-settings.ts';
 import { type RunningApp, startApp } from '../support/app.ts';
 import { APP_ID, APP_PASSWORD, StandIn, TENANT_ID } from '../support/microsoft.ts';
 

@@ -34,7 +34,7 @@ export class AzureAdapter extends CloudAdapter {
   }
 
   /** Continues a conversation with one reply. Throws a ConnectorTrouble, a SignInTrouble or an Unreachable. */
-  async deliver(to: Address, reply: Activity): Promise<void> {
+  async deliver(to: Address & { userId: string }, reply: Activity): Promise<void> {
     const reference = {
       serviceUrl: to.serviceUrl,
       channelId: to.channelId,

@@ -47,7 +47,9 @@ export function createAzureBotService(parts: AzureParts | undefined): Channel {
       },
     ],
     sockets: [],
-    ...(service ? { send: (to, activity) => service.send(JSON.parse(to.address ?? '{}'), activity) } : {}),
+    ...(service
+      ? { send: (to, activity) => service.send({ ...JSON.parse(to.address ?? '{}'), userId: to.userId }, activity) }
+      : {}),
   };
 }
 
@@ -86,7 +88,7 @@ class AzureService {
     }
   }
 
-  async send(to: Address, activity: Activity): Promise<SendResult> {
+  async send(to: Address & { userId: string }, activity: Activity): Promise<SendResult> {
     const adapter = this.#adapter?.is ?? this.#adapterFor('');
     const reply = render(activity, to.channelId);
     try {

@@ -5,12 +5,11 @@ import type { Inbound } from '../../domain/inbox.ts';
 export const CHANNEL_ID = 'azure';
 const LONGEST_ID = 512;
 
-/** Where replies go: sealed with the conversation, and gone with it. */
+/** Where replies go, as Azure last said: sealed with the conversation, and gone with it. */
 export type Address = {
   readonly serviceUrl: string;
   readonly channelId: string;
   readonly conversationId: string;
-  readonly userId: string;
   readonly botId: string;
 };
 
@@ -39,17 +38,13 @@ export function toInbound(activity: Activity): Inbound | undefined {
   const isMessage = activity.type === 'message';
   if (isMessage && !activity.id) throw new Refusal(400, 'MissingProperty', '"id" is missing.');
   const channelId = String(activity.channelId);
-  const address: Address = { serviceUrl: String(activity.serviceUrl), channelId, conversationId, userId: spoken, botId };
+  const address: Address = { serviceUrl: String(activity.serviceUrl), channelId, conversationId, botId };
+  // Ids of two channels can be the same text, and some channels count messages anew in every conversation.
+  const name = `${channelId}|${conversationId}`;
   return {
-    // Ids of two channels can be the same text.
-    reference: {
-      channelId: CHANNEL_ID,
-      conversationId: `${channelId}|${conversationId}`,
-      userId: spoken,
-      address: JSON.stringify(address),
-    },
+    reference: { channelId: CHANNEL_ID, conversationId: name, userId: spoken, address: JSON.stringify(address) },
     activity: essence(activity, spoken),
-    ...(activity.id ? { dedupeId: activity.id, dedupeAcrossForgetting: true } : {}),
+    ...(activity.id ? { dedupeId: `${name}|${activity.id}`, dedupeAcrossForgetting: true } : {}),
     visible: isMessage,
     opens: true,
   };

@@ -27,6 +27,7 @@ const FILLED_AT_RUN_TIME = new Set([
   'kilometres',
   'hours',
   'languages',
+  'link',
 ]);
 const NATIVE_DIGIT = /\p{Nd}/u;
 
