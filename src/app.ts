@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { createAzureBotService } from './channels/azure-bot-service/channel.ts';
+import { CHANNEL_ID as AZURE } from './channels/azure-bot-service/parse-activity.ts';
 import { createDirectLine } from './channels/direct-line/channel.ts';
 import { createMessenger } from './channels/messenger/channel.ts';
 import { Graph } from './channels/meta/graph.ts';
@@ -20,6 +22,7 @@ import { RateLimit } from './http/rate-limit.ts';
 import { createServer } from './http/server.ts';
 import { describeError, type Log } from './log.ts';
 import { channelWords, createMind, type Mind, type Outside } from './mind.ts';
+import { createMicrosoft } from './outside/microsoft.ts';
 import { findMasterKey } from './storage/master-key.ts';
 import { type OpenStorage, openStorage } from './storage/open-storage.ts';
 import { lockFolder } from './storage/sqlite.ts';
@@ -49,7 +52,7 @@ export async function createApp({ config, log, clock = { now: () => Date.now() }
     master,
     clock,
     leaseFor: LEASE_FOR,
-    pushes: new Set([...(config.meta.whatsapp ? ['whatsapp'] : []), ...(config.meta.messenger ? ['messenger'] : [])]),
+    pushes: new Set([AZURE, ...(config.meta.whatsapp ? ['whatsapp'] : []), ...(config.meta.messenger ? ['messenger'] : [])]),
     onLost: () => log.warn({ event: 'database-connection-lost' }),
   });
 
@@ -61,6 +64,7 @@ export async function createApp({ config, log, clock = { now: () => Date.now() }
     feed,
     tokenKey: master.derive('direct line tokens'),
     isUrgent: (text) => mind.screen(text, [], { outrightOnly: true }).danger !== undefined,
+    trouble,
   });
   channels.push(...createMetaChannels({ config, clock, storage, mind, log }));
   const workers = createWorkers({ clock, storage, feed, mind, channels, trouble, log });
@@ -78,7 +82,7 @@ export async function createApp({ config, log, clock = { now: () => Date.now() }
 
   return {
     /** The channels that have their settings; all others are off. */
-    channels: channels.map(({ id }) => id),
+    channels: channels.map(({ id }) => id).filter((id) => id !== AZURE || config.azureBot !== undefined),
     /** Starts to listen; the address under which people reach it. */
     start: async (): Promise<string> => {
       await voidOldLeases(storage.database);
@@ -120,6 +124,7 @@ function createChannels(parts: {
   feed: Feed;
   tokenKey: Buffer;
   isUrgent: (text: string) => boolean;
+  trouble: Trouble;
 }) {
   const { config, clock, storage, feed } = parts;
   const origins = new Origins();
@@ -141,8 +146,14 @@ function createChannels(parts: {
     },
     socketOrigin: config.publicUrl?.replace(/^http/, 'ws'),
   });
-  const channels: Channel[] = [directLine];
+  const channels: Channel[] = [directLine, createAzure(config.azureBot, parts)];
   return { channels, origins };
+}
+
+/** Azure Bot Service, where it is switched on; otherwise the closed door in its place. */
+function createAzure(settings: Config['azureBot'], { clock, trouble }: { clock: Clock; trouble: Trouble }): Channel {
+  if (!settings) return createAzureBotService(undefined);
+  return createAzureBotService({ ...settings, clock, ...createMicrosoft({ ...settings, clock, onTrouble: trouble }) });
 }
 
 /** The channels of Meta whose settings are there. */

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { AZURE_BOT_SETTINGS, type AzureBot, azureBot, withoutAzureBot } from './azure-settings.ts';
 import type { ConfigProblem } from './domain/errors.ts';
+import { httpUrl, isLoopback, setting } from './setting.ts';
 
 /** Everything the environment decides. The only reader of `process.env` is `readConfig`. */
 export type Config = {
@@ -19,6 +21,8 @@ export type Config = {
   readonly rateLimits: boolean;
   /** A second opinion on languages we are not sure of; unset: no message leaves the house. */
   readonly azureLanguage: { readonly endpoint: string; readonly key: string } | undefined;
+  /** Azure Bot Service; unset: `POST /api/messages` refuses everybody. */
+  readonly azureBot: AzureBot | undefined;
   readonly meta: MetaConfig;
 };
 
@@ -54,13 +58,6 @@ export class ConfigError extends Error {
 }
 
 const port = z.coerce.number().int().min(0).max(65535);
-const httpUrl = z.url({ protocol: /^https?$/ });
-
-type Setting<T> = { parse(value: string): T; what: string; remedy: string };
-
-function setting<T>(schema: z.ZodType<T>, what: string, remedy: string): Setting<T> {
-  return { parse: (value) => schema.parse(value), what, remedy };
-}
 
 function metaId(of: string) {
   return setting(z.string().regex(/^\d{3,30}$/), 'is not an id', `Use the id of ${of} as Meta shows it: digits only`);
@@ -148,12 +145,9 @@ const SETTINGS = {
   MESSENGER_ACCESS_TOKEN: metaSecret('A page token that does not expire, see deployment/channels.md'),
   MESSENGER_APP_SECRET: metaSecret("The app secret, from the app's basic settings"),
   MESSENGER_VERIFY_TOKEN: metaSecret('Make one with: openssl rand -hex 24'),
+  ...AZURE_BOT_SETTINGS,
   NODE_ENV: setting(z.enum(['production', 'development', 'test']), 'is not known', 'Use production, or leave it unset'),
 } as const;
-
-function isLoopback(url: string): boolean {
-  return ['localhost', '127.0.0.1', '[::1]'].includes(new URL(url).hostname);
-}
 
 function isOrigin(text: string): boolean {
   return !text.includes('*') && URL.canParse(text) && new URL(text).origin === text;
@@ -187,9 +181,16 @@ export function readConfig(environment: Environment = process.env): Config {
     widgetOrigins: read('WIDGET_ORIGINS') ?? [],
     rateLimits: read('RATE_LIMITS') !== 'off',
     azureLanguage: both(read('AZURE_LANGUAGE_ENDPOINT'), read('AZURE_LANGUAGE_KEY')),
+    azureBot: azureBot({
+      appId: read('MICROSOFT_APP_ID'),
+      appPassword: read('MICROSOFT_APP_PASSWORD'),
+      tenantId: read('MICROSOFT_APP_TENANT_ID'),
+      channels: read('MICROSOFT_CHANNELS') ?? ['directline', 'webchat'],
+      standIn: read('BOT_FRAMEWORK_URL'),
+    }),
     meta: readMeta(read),
   };
-  problems.push(...halfSet(environment), ...unsafeInProduction(config, environment));
+  problems.push(...halfSet(environment), ...withoutAzureBot(environment), ...unsafeInProduction(config, environment));
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
 }
@@ -226,6 +227,7 @@ function readMeta(read: Read): MetaConfig {
 /** Settings that mean nothing alone: half a channel must not look like one that works. */
 const TOGETHER = [
   ['AZURE_LANGUAGE_ENDPOINT', 'AZURE_LANGUAGE_KEY'],
+  ['MICROSOFT_APP_ID', 'MICROSOFT_APP_PASSWORD'],
   ['WHATSAPP_PHONE_NUMBER_ID', 'WHATSAPP_ACCESS_TOKEN', 'WHATSAPP_APP_SECRET', 'WHATSAPP_VERIFY_TOKEN'],
   ['WHATSAPP_TEMPLATE', 'WHATSAPP_TEMPLATE_LANGUAGES'],
   ['MESSENGER_PAGE_ID', 'MESSENGER_ACCESS_TOKEN', 'MESSENGER_APP_SECRET', 'MESSENGER_VERIFY_TOKEN'],
@@ -253,6 +255,9 @@ function unsafeInProduction(config: Config, environment: Environment): ConfigPro
     problems.push({ setting: 'PUBLIC_URL', what: 'is missing', remedy });
   } else if (config.publicUrl?.startsWith('http://')) {
     problems.push({ setting: 'PUBLIC_URL', what: 'is not https', remedy: 'Put TLS in front and use its https address' });
+  }
+  if (environment.BOT_FRAMEWORK_URL) {
+    problems.push({ setting: 'BOT_FRAMEWORK_URL', what: 'is set', remedy: 'Unset it: tokens are checked with Microsoft only' });
   }
   if (!config.rateLimits) {
     problems.push({ setting: 'RATE_LIMITS', what: 'is off', remedy: 'Leave it unset: limits are on by default' });

@@ -6,11 +6,13 @@ import { loadContent } from '../content/load-content.ts';
 import { StartError } from '../domain/errors.ts';
 import { createMind, openDetector } from '../mind.ts';
 import { assessInput, assessLine } from './assess.ts';
+import { checkChannels } from './channels.ts';
 import { printPhrases, reportContent, stampTranslations } from './content.ts';
 import { exportLanguage, importLanguage } from './content-exchange.ts';
 import { eraseConversation } from './erase.ts';
 import { printGaps } from './gaps.ts';
 import { answerLines } from './json-lines.ts';
+import { azureProbe } from './probe-azure.ts';
 
 import { drawQuestionnaire } from './questionnaire.ts';
 import { refer, referLine } from './refer.ts';
@@ -32,6 +34,7 @@ const USAGE = `assist <verb>
   content questionnaire         the eligibility check as a Mermaid picture, for reviewers
   content gaps                  how often questions were not understood, by language and nearest topic
   content stamp [ar|ar/cost …]  notes which English text translations were made from
+  channels check                whether the channels can work with their settings, and what is wrong
   conversations erase --id <id> erases one conversation, by the id its client has
 `;
 
@@ -68,6 +71,9 @@ async function run(verb: string | undefined, rest: readonly string[]): Promise<n
     }
     case 'content':
       return content(rest);
+    case 'channels':
+      if (rest[0] === 'check') return (await checkChannels([azureProbe({ config: readConfig(), clock })], print)) ? 0 : 1;
+      break;
     case 'conversations':
       if (rest[0] === 'erase' && rest[1] === '--id' && rest[2]) return eraseConversation(readConfig(), rest[2], print);
       break;

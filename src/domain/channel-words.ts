@@ -3,6 +3,7 @@
  * knows, what stays on the phone, and that there is no page to leave.
  */
 const INSTEAD: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  azure: { 'greeting.private': 'channel.azure.private', 'delete.done': 'channel.azure.deleted' },
   whatsapp: {
     'greeting.private': 'channel.whatsapp.private',
     'delete.done': 'channel.deleted',

@@ -39,6 +39,8 @@ export type Route = {
   readonly reads?: 'json' | 'bytes';
   /** Whether pages of other sites may call it: `widget` = those on the list of allowed origins. */
   readonly cors: 'widget' | 'none';
+  /** Looks at a caller before a byte of the body is read; throws the Refusal of one who may not come in. */
+  admit?(request: Omit<HttpRequest, 'body'>): Promise<void>;
   receive(request: HttpRequest): Promise<Received>;
 };
 

@@ -114,15 +114,17 @@ async function take(received: Received, accept: ServerParts['accept']): Promise<
 
 async function toRequest(request: restify.Request, route: Route): Promise<HttpRequest> {
   const url = new URL(request.url ?? '/', 'http://unused');
-  return {
+  const head = {
     method: request.method ?? 'GET',
     path: url.pathname,
     params: (request.params ?? {}) as Record<string, string>,
     query: url.searchParams,
     headers: singleHeaders(request.headers),
-    body: await (route.reads === 'bytes' ? readBytes(request, route.bodyLimit) : readJson(request, route.bodyLimit)),
     remoteAddress: request.socket.remoteAddress ?? '',
   };
+  await route.admit?.(head);
+  const read = route.reads === 'bytes' ? readBytes : readJson;
+  return { ...head, body: await read(request, route.bodyLimit) };
 }
 
 /** A body that was refused is not read to its end: the connection cannot be used again. */

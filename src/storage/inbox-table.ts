@@ -71,7 +71,7 @@ export class InboxTable implements Inbox {
     const isPushed = this.#parts.pushes.has(inbound.reference.channelId);
     if (isPushed) row = await noteArrival(query, { inbound, conversation, row, key, master });
     const seq = Number(row.last_seq);
-    const id = activityId(inbound.reference.conversationId, seq);
+    const id = inbound.activity.id ?? activityId(inbound.reference.conversationId, seq);
     const activity: Activity = { ...inbound.activity, id, timestamp: new Date(now).toISOString() };
     const inserted = await query(
       `INSERT INTO activities (conversation, seq, dedupe, visible, waiting, attempts, body) VALUES ($1, $2, $3, $4, 1, 0, $5)

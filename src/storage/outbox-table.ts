@@ -74,7 +74,8 @@ export class OutboxTable implements Outbox {
 
   async retry(delivery: Delivery, at: number, { uncounted } = { uncounted: false }): Promise<void> {
     const sql = `UPDATE outbox SET next_at = $4, lease_until = 0, attempts = attempts - $5 ${ONE}`;
-    await this.#database.query(sql, [...place(delivery), at, uncounted ? 1 : 0]);
+    // PostgreSQL takes no fraction for a bigint, and pauses are spread by chance.
+    await this.#database.query(sql, [...place(delivery), Math.ceil(at), uncounted ? 1 : 0]);
   }
 
   async awaitPerson(delivery: Delivery): Promise<void> {
