@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AZURE_BOT_SETTINGS, type AzureBot, azureBot, withoutAzureBot } from './azure-settings.ts';
 import type { ConfigProblem } from './domain/errors.ts';
+import { META_SETTINGS, META_TOGETHER, type MetaConfig, readMeta } from './meta-settings.ts';
 import { httpUrl, isLoopback, setting } from './setting.ts';
 
 /** Everything the environment decides. The only reader of `process.env` is `readConfig`. */
@@ -26,26 +27,6 @@ export type Config = {
   readonly meta: MetaConfig;
 };
 
-/** What the two channels of Meta need; a channel without its settings is off. */
-export type MetaConfig = {
-  readonly graphUrl: string;
-  readonly graphVersion: string;
-  /** Shows "typing"; on WhatsApp that also tells that a message was read. */
-  readonly typing: boolean;
-  readonly whatsapp:
-    | {
-        readonly phoneNumberId: string;
-        readonly accessToken: string;
-        readonly appSecret: string;
-        readonly verifyToken: string;
-        readonly template: { readonly name: string; readonly languages: readonly string[] } | undefined;
-      }
-    | undefined;
-  readonly messenger:
-    | { readonly pageId: string; readonly accessToken: string; readonly appSecret: string; readonly verifyToken: string }
-    | undefined;
-};
-
 /** The settings that are wrong, all of them: names and remedies, never values. */
 export class ConfigError extends Error {
   readonly problems: readonly ConfigProblem[];
@@ -58,14 +39,6 @@ export class ConfigError extends Error {
 }
 
 const port = z.coerce.number().int().min(0).max(65535);
-
-function metaId(of: string) {
-  return setting(z.string().regex(/^\d{3,30}$/), 'is not an id', `Use the id of ${of} as Meta shows it: digits only`);
-}
-
-function metaSecret(remedy: string) {
-  return setting(z.string().regex(/^[\x21-\x7e]{8,1000}$/), 'is too short or has spaces', remedy);
-}
 
 const SETTINGS = {
   PORT: setting(port, 'is not a port', 'Use a whole number from 0 to 65535; 3978 when unset'),
@@ -121,30 +94,7 @@ const SETTINGS = {
     'is empty or has spaces',
     'Use a key of the Azure AI Language resource',
   ),
-  GRAPH_API_URL: setting(
-    httpUrl.refine((url) => url.startsWith('https:') || isLoopback(url)).transform((url) => url.replace(/\/+$/, '')),
-    'is not an https address',
-    "Leave it unset for Meta's own; a stand-in on this machine may be http",
-  ),
-  GRAPH_API_VERSION: setting(z.string().regex(/^v\d{1,3}\.\d{1,2}$/), 'is not a version', 'Use one of Meta, such as v25.0'),
-  META_TYPING: setting(z.enum(['on', 'off']), 'is neither on nor off', 'Leave it unset: off tells Meta less'),
-  WHATSAPP_PHONE_NUMBER_ID: metaId('the phone number'),
-  WHATSAPP_ACCESS_TOKEN: metaSecret('A permanent token of a system user, see deployment/channels.md'),
-  WHATSAPP_APP_SECRET: metaSecret("The app secret, from the app's basic settings"),
-  WHATSAPP_VERIFY_TOKEN: metaSecret('Make one with: openssl rand -hex 24'),
-  WHATSAPP_TEMPLATE: setting(z.string().regex(/^[a-z0-9_]{1,512}$/), 'is no name of a template', 'Use the name as Meta shows it'),
-  WHATSAPP_TEMPLATE_LANGUAGES: setting(
-    z
-      .string()
-      .transform((list) => list.split(',').map((one) => one.trim()))
-      .refine((list) => list.every((one) => /^[a-z]{2,3}(_[A-Z]{2})?$/.test(one))),
-    'is no list of languages',
-    "Use Meta's codes of the languages it is approved in, the first for all others: en,fr,nl,pt_PT",
-  ),
-  MESSENGER_PAGE_ID: metaId('the page'),
-  MESSENGER_ACCESS_TOKEN: metaSecret('A page token that does not expire, see deployment/channels.md'),
-  MESSENGER_APP_SECRET: metaSecret("The app secret, from the app's basic settings"),
-  MESSENGER_VERIFY_TOKEN: metaSecret('Make one with: openssl rand -hex 24'),
+  ...META_SETTINGS,
   ...AZURE_BOT_SETTINGS,
   NODE_ENV: setting(z.enum(['production', 'development', 'test']), 'is not known', 'Use production, or leave it unset'),
 } as const;
@@ -199,38 +149,11 @@ function both(endpoint: string | undefined, key: string | undefined): Config['az
   return endpoint === undefined || key === undefined ? undefined : { endpoint, key };
 }
 
-type Read = <K extends keyof typeof SETTINGS>(name: K) => ReturnType<(typeof SETTINGS)[K]['parse']> | undefined;
-
-function readMeta(read: Read): MetaConfig {
-  const [phoneNumberId, pageId] = [read('WHATSAPP_PHONE_NUMBER_ID'), read('MESSENGER_PAGE_ID')];
-  const whatsapp = {
-    accessToken: read('WHATSAPP_ACCESS_TOKEN') ?? '',
-    appSecret: read('WHATSAPP_APP_SECRET') ?? '',
-    verifyToken: read('WHATSAPP_VERIFY_TOKEN') ?? '',
-  };
-  const messenger = {
-    accessToken: read('MESSENGER_ACCESS_TOKEN') ?? '',
-    appSecret: read('MESSENGER_APP_SECRET') ?? '',
-    verifyToken: read('MESSENGER_VERIFY_TOKEN') ?? '',
-  };
-  const [name, languages] = [read('WHATSAPP_TEMPLATE'), read('WHATSAPP_TEMPLATE_LANGUAGES')];
-  const template = name && languages ? { name, languages } : undefined;
-  return {
-    graphUrl: read('GRAPH_API_URL') ?? 'https://graph.facebook.com',
-    graphVersion: read('GRAPH_API_VERSION') ?? 'v25.0',
-    typing: read('META_TYPING') === 'on',
-    whatsapp: phoneNumberId ? { phoneNumberId, ...whatsapp, template } : undefined,
-    messenger: pageId ? { pageId, ...messenger } : undefined,
-  };
-}
-
 /** Settings that mean nothing alone: half a channel must not look like one that works. */
 const TOGETHER = [
   ['AZURE_LANGUAGE_ENDPOINT', 'AZURE_LANGUAGE_KEY'],
   ['MICROSOFT_APP_ID', 'MICROSOFT_APP_PASSWORD'],
-  ['WHATSAPP_PHONE_NUMBER_ID', 'WHATSAPP_ACCESS_TOKEN', 'WHATSAPP_APP_SECRET', 'WHATSAPP_VERIFY_TOKEN'],
-  ['WHATSAPP_TEMPLATE', 'WHATSAPP_TEMPLATE_LANGUAGES'],
-  ['MESSENGER_PAGE_ID', 'MESSENGER_ACCESS_TOKEN', 'MESSENGER_APP_SECRET', 'MESSENGER_VERIFY_TOKEN'],
+  ...META_TOGETHER,
 ] as const;
 
 function halfSet(environment: Environment): ConfigProblem[] {

@@ -165,6 +165,12 @@ const RULES: readonly Rule[] = [
   { id: 'R11', of: 'src/setting.ts', may: ['zod'], remedy: 'How a setting is read, nothing else.' },
   {
     id: 'R11',
+    of: 'src/meta-settings.ts',
+    may: ['zod', 'src/setting.ts'],
+    remedy: 'Settings are read and checked, nothing else.',
+  },
+  {
+    id: 'R11',
     of: 'src/azure-settings.ts',
     may: ['zod', 'src/setting.ts', 'src/domain/'],
     remedy: 'Settings are read and checked, nothing else.',
@@ -172,7 +178,7 @@ const RULES: readonly Rule[] = [
   {
     id: 'R11',
     of: 'src/config.ts',
-    may: ['zod', 'src/setting.ts', 'src/azure-settings.ts', 'src/domain/'],
+    may: ['zod', 'src/setting.ts', 'src/azure-settings.ts', 'src/meta-settings.ts', 'src/domain/'],
     remedy: 'Settings are read and checked, nothing else.',
   },
   { id: 'R11', of: 'src/log.ts', may: ['pino'], remedy: 'The log writes allowed fields, nothing else.' },

@@ -13,6 +13,7 @@ import { eraseConversation } from './erase.ts';
 import { printGaps } from './gaps.ts';
 import { answerLines } from './json-lines.ts';
 import { azureProbe } from './probe-azure.ts';
+import { messengerProbe, setUpMessenger, whatsAppProbe } from './probe-meta.ts';
 
 import { drawQuestionnaire } from './questionnaire.ts';
 import { refer, referLine } from './refer.ts';
@@ -35,6 +36,7 @@ const USAGE = `assist <verb>
   content gaps                  how often questions were not understood, by language and nearest topic
   content stamp [ar|ar/cost …]  notes which English text translations were made from
   channels check                whether the channels can work with their settings, and what is wrong
+  channels setup                gives the Facebook page its first button and its menu, in every language Meta knows
   conversations erase --id <id> erases one conversation, by the id its client has
 `;
 
@@ -72,7 +74,8 @@ async function run(verb: string | undefined, rest: readonly string[]): Promise<n
     case 'content':
       return content(rest);
     case 'channels':
-      if (rest[0] === 'check') return (await checkChannels([azureProbe({ config: readConfig(), clock })], print)) ? 0 : 1;
+      if (rest[0] === 'check') return (await checkAll()) ? 0 : 1;
+      if (rest[0] === 'setup') return (await setUpMessenger(readConfig(), loadContent(ROOT).content, print)) ? 0 : 1;
       break;
     case 'conversations':
       if (rest[0] === 'erase' && rest[1] === '--id' && rest[2]) return eraseConversation(readConfig(), rest[2], print);
@@ -80,6 +83,11 @@ async function run(verb: string | undefined, rest: readonly string[]): Promise<n
   }
   process.stderr.write(USAGE);
   return 2;
+}
+
+function checkAll(): Promise<boolean> {
+  const config = readConfig();
+  return checkChannels([whatsAppProbe(config), messengerProbe(config), azureProbe({ config, clock })], print);
 }
 
 async function content(rest: readonly string[]): Promise<number> {

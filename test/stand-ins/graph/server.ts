@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Fault, messengerFault, whatsAppFault } from './limits.ts';
+import { Objects, type ObjectsOptions } from './objects.ts';
 
 const DAY = 24 * 3_600_000;
 /** One message in six seconds to one person, and this many at once. */
@@ -10,10 +11,7 @@ const PAIR_EVERY = 6000;
 /** A message that was taken, or a sign such as "typing". */
 export type Taken = { readonly to: string; readonly body: Readonly<Record<string, unknown>>; readonly at: number };
 
-export type StandInOptions = {
-  readonly token: string;
-  readonly phoneNumberId?: string;
-  readonly pageId?: string;
+export type StandInOptions = ObjectsOptions & {
   readonly now?: () => number;
   /** Approved templates, as `name language`. */
   readonly templates?: readonly string[];
@@ -31,6 +29,7 @@ export class GraphStandIn {
   /** Milliseconds before an answer, by person; '*' for all. */
   readonly delays = new Map<string, number>();
   readonly #options: StandInOptions;
+  readonly #objects: Objects;
   readonly #heard = new Map<string, number>();
   readonly #pairs = new Map<string, number[]>();
   readonly #waiting = new Set<() => void>();
@@ -39,6 +38,7 @@ export class GraphStandIn {
 
   constructor(options: StandInOptions) {
     this.#options = options;
+    this.#objects = new Objects(options);
   }
 
   /** The address for GRAPH_API_URL. */
@@ -126,7 +126,11 @@ export class GraphStandIn {
     const { phoneNumberId, pageId } = this.#options;
     const isWhatsApp = path === `/${phoneNumberId}/messages`;
     const isMessenger = path === `/${pageId}/messages`;
-    if (method === 'GET' || path.endsWith('/messenger_profile')) return this.#isKnown(path) ? undefined : UNKNOWN_OBJECT;
+    if (method === 'GET') {
+      const read = this.#objects.read(path);
+      return 'fault' in read ? read.fault : undefined;
+    }
+    if (path === '/me/messenger_profile') return this.#objects.write(body);
     if (!isWhatsApp && !isMessenger) return UNKNOWN_OBJECT;
     const fault = isWhatsApp ? whatsAppFault(body) : messengerFault(body);
     if (fault) return fault;
@@ -136,18 +140,6 @@ export class GraphStandIn {
     const allowed = body.tag === 'HUMAN_AGENT' ? 7 * DAY : DAY;
     if (age > allowed) return isWhatsApp ? WINDOW_CLOSED : OUTSIDE_WINDOW;
     return this.#options.throttles && isWhatsApp ? this.#throttle(to) : undefined;
-  }
-
-  #isKnown(path: string): boolean {
-    const { phoneNumberId, pageId } = this.#options;
-    return [
-      '/me',
-      '/debug_token',
-      `/${phoneNumberId}`,
-      `/${pageId}`,
-      `/${pageId}/messenger_profile`,
-      '/me/messenger_profile',
-    ].includes(path.split('?')[0] ?? '');
   }
 
   #templateFault(body: Record<string, unknown>): Fault | undefined {
@@ -165,8 +157,7 @@ export class GraphStandIn {
   }
 
   #take(method: string, path: string, to: string, body: Record<string, unknown>): unknown {
-    if (method === 'GET')
-      return { id: path.slice(1).split('?')[0], name: 'Stand-in', verified_name: 'Stand-in', quality_rating: 'GREEN' };
+    if (method === 'GET') return readBody(this.#objects.read(path));
     this.taken.push({ to, body, at: Date.now() });
     if (body.status !== undefined || path.endsWith('/messenger_profile')) return { success: true };
     const id = `wamid.STANDIN${String(++this.#count).padStart(8, '0')}`;
@@ -183,6 +174,10 @@ const OUTSIDE_WINDOW: Fault = {
   subcode: 2018278,
   message: 'This message is sent outside of allowed window.',
 };
+
+function readBody(read: ReturnType<Objects['read']>): unknown {
+  return 'body' in read ? read.body : {};
+}
 
 function reply(response: ServerResponse, status: number, text: string): void {
   response.statusCode = status;
