@@ -14,6 +14,7 @@ import { printGaps } from './gaps.ts';
 import { answerLines } from './json-lines.ts';
 import { azureProbe } from './probe-azure.ts';
 
+import { printPhrasebook } from './phrasebook.ts';
 import { drawQuestionnaire } from './questionnaire.ts';
 import { refer, referLine } from './refer.ts';
 
@@ -33,6 +34,7 @@ const USAGE = `assist <verb>
                                 takes it back; refused lines are listed
   content questionnaire         the eligibility check as a Mermaid picture, for reviewers
   content gaps                  how often questions were not understood, by language and nearest topic
+  content phrasebook so         every phrase as it is read in a language, examples filled in, under its English
   content stamp [ar|ar/cost …]  notes which English text translations were made from
   channels check                whether the channels can work with their settings, and what is wrong
   conversations erase --id <id> erases one conversation, by the id its client has
@@ -94,6 +96,10 @@ async function content(rest: readonly string[]): Promise<number> {
   }
   if (rest[0] === 'gaps') {
     await printGaps(readConfig(), print);
+    return 0;
+  }
+  if (rest[0] === 'phrasebook') {
+    printPhrasebook(ROOT, rest[1], clock.now(), print);
     return 0;
   }
   if (rest[0] === 'stamp') {
