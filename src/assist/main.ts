@@ -12,9 +12,8 @@ import { exportLanguage, importLanguage } from './content-exchange.ts';
 import { eraseConversation } from './erase.ts';
 import { printGaps } from './gaps.ts';
 import { answerLines } from './json-lines.ts';
-import { azureProbe } from './probe-azure.ts';
-
 import { printPhrasebook } from './phrasebook.ts';
+import { azureProbe } from './probe-azure.ts';
 import { drawQuestionnaire } from './questionnaire.ts';
 import { refer, referLine } from './refer.ts';
 
