@@ -1,3 +1,4 @@
+import { foldedWords } from '../domain/fold-letters.ts';
 import type { Locale } from '../domain/locale.ts';
 import { ActivityHandler, type TurnContext } from './framework.ts';
 import { type Button, type Speech, speechOf } from './speech.ts';
@@ -8,13 +9,15 @@ export type Talk = { handleMessage(context: TurnContext): Promise<void> };
 /** Offered with the greeting, in their own names; all others are under "language". */
 const FIRST_LANGUAGES = ['en', 'fr', 'nl', 'ar', 'es', 'pt', 'ru', 'tr'] as Locale[];
 
+const MOST_WORDS_OF_A_GREETING = 4;
+
 /** Our handler of activities: says welcome once, and hands messages to the talk. */
 export class Assistant extends ActivityHandler {
   constructor(talk: Talk) {
     super();
     this.onMessage(async (context, next) => {
       await talk.handleMessage(context);
-      introduce(speechOf(context));
+      introduce(speechOf(context), context.activity.text ?? '');
       await next();
     });
     this.onMembersAdded(async (context, next) => {
@@ -44,8 +47,15 @@ export function welcome(speech: Speech): void {
  * Where nothing announces a person before they write, the first reply also says who answers and who can see it, before the
  * answer. Not before help in danger: then it is said with the next reply.
  */
-function introduce(speech: Speech): void {
+function introduce(speech: Speech, text: string): void {
   if (speech.memory.welcomed || speech.tallies.some(({ what }) => what === 'danger')) return;
+  // Most people begin with a word or two of greeting, which is no question and too short to show a language.
+  const isPuzzling = speech.heardLanguage.kind === 'ask' || speech.tallies.some(({ what }) => what === 'gap');
+  if (isPuzzling && foldedWords(text).length <= MOST_WORDS_OF_A_GREETING) {
+    speech.unsay();
+    welcome(speech);
+    return;
+  }
   speech.memory.welcomed = true;
   const outside = speech.asksOutside ? [speech.say('greeting.second-opinion')] : [];
   speech.tellFirst(speech.say('greeting.hello'), speech.say('greeting.private'), ...outside);

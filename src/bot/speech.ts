@@ -97,6 +97,18 @@ export class Speech {
     this.#bubbles.unshift(...bubbles.filter((bubble) => bubble.length > 0));
   }
 
+  /** Takes back everything that was said in this turn. */
+  unsay(): void {
+    for (const said of [this.#bubbles, this.#notes, this.#cards, this.tallies]) said.length = 0;
+    this.#buttons = [];
+    delete this.memory.unanswered;
+  }
+
+  /** What is said on this channel instead of a sentence; empty where the sentence itself is true. */
+  sayHere(key: string): string {
+    return keyOn(this.#channelId, key) === key ? '' : this.say(key);
+  }
+
   get hasButtons(): boolean {
     return this.#buttons.length > 0;
   }

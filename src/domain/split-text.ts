@@ -36,10 +36,7 @@ function endOfFirst(text: string, limit: number): number {
     const end = ends.findLast((one) => one <= limit && one >= limit * LEAST);
     if (end !== undefined) return end;
   }
-  let end = 0;
-  for (const { index, segment } of graphemes.segment(text.slice(0, limit + 1))) {
-    if (index + segment.length <= limit) end = index + segment.length;
-  }
+  const end = graphemes.segment(text).containing(limit)?.index ?? 0;
   return end > 0 ? end : limit;
 }
 
@@ -51,8 +48,8 @@ function startOfLast(text: string, limit: number): number {
     const start = starts.find((one) => one >= earliest && text.length - one >= limit * LEAST);
     if (start !== undefined) return start;
   }
-  for (const { index } of graphemes.segment(text)) if (index >= earliest) return index;
-  return text.length;
+  const first = graphemes.segment(text).containing(earliest);
+  return first === undefined || first.index === earliest ? earliest : first.index + first.segment.length;
 }
 
 function breaksIn(text: string, pattern: RegExp): { from: number; to: number }[] {
