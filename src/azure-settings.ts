@@ -41,7 +41,7 @@ export const AZURE_BOT_SETTINGS = {
       .transform((list) => list.split(',').map((one) => one.trim()))
       .pipe(z.array(z.enum(AZURE_CHANNELS)).min(1)),
     'names a channel that cannot be let in',
-    `List some of: ${AZURE_CHANNELS.join(', ')}; directline,webchat when unset`,
+    `List some of: ${AZURE_CHANNELS.join(', ')}; the first two when unset`,
   ),
   BOT_FRAMEWORK_URL: setting(
     httpUrl.refine((url) => isLoopback(url)).transform((url) => new URL(url).origin),

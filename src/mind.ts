@@ -58,6 +58,7 @@ export function createMind(root: string, clock: Clock, outside: Outside = {}): M
   const places = new PlaceFinder(content.gazetteer);
   const countries = new CountryEar(content.languages, content.countries);
   const screen = createDangerScreen(knowledge.topics, knowledge.danger);
+  const isUrgent = (text: string, likely: readonly string[]) => screen(text, likely).danger !== undefined;
   const ear = new CommandEar(content);
   const find: Mind['find'] = (text, locale, context) => findAnswer(matcher, text, locale, context);
   const handleTurn = createHandleTurn({
@@ -65,7 +66,7 @@ export function createMind(root: string, clock: Clock, outside: Outside = {}): M
     sayIn,
     asksOutside: outside.secondOpinion !== undefined,
     website: outside.website,
-    middlewares: [new SpeakLocale({ detector, ear, secondOpinion: outside.secondOpinion })],
+    middlewares: [new SpeakLocale({ detector, ear, secondOpinion: outside.secondOpinion, isUrgent })],
     assistant: new Assistant(new RootDialog({ ear, find, screen, countries, places, clock, dialogsProperty })),
   });
   const apologise = (turn: Turn): Activity => {

@@ -12,8 +12,12 @@ import { exportLanguage, importLanguage } from './content-exchange.ts';
 import { eraseConversation } from './erase.ts';
 import { printGaps } from './gaps.ts';
 import { answerLines } from './json-lines.ts';
+import { printPhrasebook } from './phrasebook.ts';
 import { azureProbe } from './probe-azure.ts';
+
+
 import { messengerProbe, setUpMessenger, whatsAppProbe } from './probe-meta.ts';
+
 
 import { drawQuestionnaire } from './questionnaire.ts';
 import { refer, referLine } from './refer.ts';
@@ -34,6 +38,7 @@ const USAGE = `assist <verb>
                                 takes it back; refused lines are listed
   content questionnaire         the eligibility check as a Mermaid picture, for reviewers
   content gaps                  how often questions were not understood, by language and nearest topic
+  content phrasebook so         every phrase as it is read in a language, examples filled in, under its English
   content stamp [ar|ar/cost …]  notes which English text translations were made from
   channels check                whether the channels can work with their settings, and what is wrong
   channels setup                gives the Facebook page its first button and its menu, in every language Meta knows
@@ -102,6 +107,10 @@ async function content(rest: readonly string[]): Promise<number> {
   }
   if (rest[0] === 'gaps') {
     await printGaps(readConfig(), print);
+    return 0;
+  }
+  if (rest[0] === 'phrasebook') {
+    printPhrasebook(ROOT, rest[1], clock.now(), print);
     return 0;
   }
   if (rest[0] === 'stamp') {

@@ -35,5 +35,5 @@ export type TalkMemory = {
   /** How often danger was met in this talk, so that it is not said in the same words. */
   dangers?: number;
   /** A choice of language was asked for this message, which is answered afterwards. */
-  unanswered?: string;
+  unanswered?: { text: string; id?: string };
 };

@@ -80,6 +80,26 @@ test('two replicas: five repeats spread over both are one turn and one reply', a
   expect(messages.map(({ id }) => answersTo(id).length)).toEqual(messages.map(() => 1));
 });
 
+test('while the sign-in is refused replies wait, however long, and go when it is put right', async () => {
+  let offset = 0;
+  const app = await startApp(await settings('sqlite'), { now: () => Date.now() + offset });
+  const expired = { status: 401, error: 'AADSTS7000222: The provided client secret keys are expired.' };
+  standIn.signInAnswers.push(...Array.from({ length: 10 }, () => expired));
+  const message = azureMessage(standIn, 'Is it free?');
+  await postTo(app.url, standIn, message, standIn.token({ claims: { exp: Math.floor(Date.now() / 1000) + 20 * 3600 } }));
+  while (standIn.signInAnswers.length > 0) {
+    const left = standIn.signInAnswers.length;
+    const until = Date.now() + 5000;
+    while (standIn.signInAnswers.length === left && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(standIn.signInAnswers.length).toBe(left - 1);
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    offset += 3_600_000;
+  }
+  await standIn.waitFor(({ activity }) => activity.replyToId === message.id);
+  expect(app.logged()).not.toMatch(/AADSTS|secret/);
+  await app.stop();
+});
+
 /** All that the store holds, as text. */
 async function everything(config: Partial<Config>): Promise<string> {
   if (config.databaseUrl === undefined) {

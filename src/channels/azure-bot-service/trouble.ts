@@ -14,6 +14,9 @@ export class ConnectorTrouble extends Error {
   }
 }
 
+/** Milliseconds between two sign-ins while it is refused; the outbox lengthens it. */
+const SIGN_IN_REST = 30_000;
+
 const FINAL: Readonly<Record<number, string>> = { 403: 'forbidden', 404: 'gone', 410: 'gone', 413: 'too-large' };
 
 /** What a failed delivery means: whether it can succeed later, and after how many milliseconds. Other errors go up. */
@@ -25,16 +28,14 @@ export function meaningOf(error: unknown, now: number): SendResult {
   if (!(error instanceof ConnectorTrouble || error instanceof SignInTrouble)) throw error;
   const { status } = error;
   const after = milliseconds(error.retryAfter, now);
-  const later = (code: string): SendResult => ({
-    delivered: false,
-    retryable: true,
-    code,
-    ...(after === undefined ? {} : { after }),
-  });
-  if (status === 429) return later('throttled');
-  if (status >= 500 || status === 408) return later('unavailable');
-  // A secret that has run out is put right by the operator; until then replies wait as long as replies wait.
-  if (error instanceof SignInTrouble || status === 401) return later('token');
+  const isBusy = status === 429 || status === 408 || status >= 500;
+  if (error instanceof SignInTrouble) {
+    // No reply is to blame: all wait, uncounted, until Microsoft is well or the operator has put the secret right.
+    return { delivered: false, retryable: true, code: isBusy ? 'unavailable' : 'token', rests: after ?? SIGN_IN_REST };
+  }
+  const later = { delivered: false, retryable: true, ...(after === undefined ? {} : { after }) } as const;
+  if (isBusy) return { ...later, code: status === 429 ? 'throttled' : 'unavailable' };
+  if (status === 401) return { ...later, code: 'token' };
   return { delivered: false, retryable: false, code: FINAL[status] ?? (status < 400 ? 'redirected' : 'rejected') };
 }
 
