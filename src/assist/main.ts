@@ -15,9 +15,7 @@ import { answerLines } from './json-lines.ts';
 import { printPhrasebook } from './phrasebook.ts';
 import { azureProbe } from './probe-azure.ts';
 
-
 import { messengerProbe, setUpMessenger, whatsAppProbe } from './probe-meta.ts';
-
 
 import { drawQuestionnaire } from './questionnaire.ts';
 import { refer, referLine } from './refer.ts';
