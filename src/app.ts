@@ -26,6 +26,7 @@ import { channelWords, createMind, type Mind, type Outside } from './mind.ts';
 import { createMicrosoft } from './outside/microsoft.ts';
 import { findMasterKey } from './storage/master-key.ts';
 import { type OpenStorage, openStorage } from './storage/open-storage.ts';
+import type { MasterKey } from './storage/seal.ts';
 import { lockFolder } from './storage/sqlite.ts';
 
 /** The folder with `content`, `locales` and the built widget. */
@@ -48,14 +49,7 @@ export async function createApp({ config, log, clock = { now: () => Date.now() }
   const mind = createMind(root, clock, { ...(await openOutside({ config, clock, trouble })), website });
   const master = findMasterKey(config.encryptionKey, config.dataDir);
 
-  const storage = await openStorage({
-    at: config.databaseUrl === undefined ? { folder: config.dataDir } : { postgres: config.databaseUrl },
-    master,
-    clock,
-    leaseFor: LEASE_FOR,
-    pushes: new Set([AZURE, ...(config.meta.whatsapp ? ['whatsapp'] : []), ...(config.meta.messenger ? ['messenger'] : [])]),
-    onLost: () => log.warn({ event: 'database-connection-lost' }),
-  });
+  const storage = await openStore({ config, master, clock, log });
 
   const feed = new LocalFeed();
   const { channels, origins } = createChannels({
@@ -116,6 +110,17 @@ function helpLimit(config: Config, clock: Clock): (caller: string) => boolean {
 
 type Trouble = (event: string, error: unknown) => void;
 
+function openStore({ config, master, clock, log }: { config: Config; master: MasterKey; clock: Clock; log: Log }) {
+  return openStorage({
+    at: config.databaseUrl === undefined ? { folder: config.dataDir } : { postgres: config.databaseUrl },
+    master,
+    clock,
+    leaseFor: LEASE_FOR,
+    pushes: new Set([AZURE, ...(config.meta.whatsapp ? ['whatsapp'] : []), ...(config.meta.messenger ? ['messenger'] : [])]),
+    onLost: () => log.warn({ event: 'database-connection-lost' }),
+  });
+}
+
 /** Services beyond this machine, which are not even loaded while they are off. */
 async function openOutside({ config, clock, trouble }: { config: Config; clock: Clock; trouble: Trouble }): Promise<Outside> {
   if (!config.azureLanguage) return {};
@@ -172,7 +177,7 @@ function createMetaChannels(parts: { config: Config; clock: Clock; storage: Open
     clock,
     typing,
     words: (locale: string | undefined) => channelWords(mind, locale),
-    nameOf: (address: string) => storage.keyOf(`${channel} address`, address),
+    nameOf: (address: string) => storage.nameOf(channel, address),
     onParsed: ({ failures, late }: { failures: readonly string[]; late: number }) => {
       for (const code of failures) log.warn({ event: 'delivery-failed', channel, code });
       if (late > 0) log.warn({ event: 'messages-too-late', channel, count: late });

@@ -41,6 +41,8 @@ const USAGE = `assist <verb>
   channels check                whether the channels can work with their settings, and what is wrong
   channels setup                gives the Facebook page its first button and its menu, in every language Meta knows
   conversations erase --id <id> erases one conversation, by the id its client has
+  conversations erase --channel whatsapp --address <number>
+                                the same, for somebody who asks for it with their number (messenger: the page-scoped id)
 `;
 
 const clock = { now: () => Date.now() };
@@ -81,8 +83,20 @@ async function run(verb: string | undefined, rest: readonly string[]): Promise<n
       if (rest[0] === 'setup') return (await setUpMessenger(readConfig(), loadContent(ROOT).content, print)) ? 0 : 1;
       break;
     case 'conversations':
-      if (rest[0] === 'erase' && rest[1] === '--id' && rest[2]) return eraseConversation(readConfig(), rest[2], print);
+      if (rest[0] === 'erase') return erase(rest.slice(1));
       break;
+  }
+  process.stderr.write(USAGE);
+  return 2;
+}
+
+async function erase(args: readonly string[]): Promise<number> {
+  const text = { type: 'string' } as const;
+  const { id, channel, address } = parseArgs({ args: [...args], options: { id: text, channel: text, address: text } }).values;
+  if (id) return eraseConversation(readConfig(), { id }, print);
+  if (address && (channel === 'whatsapp' || channel === 'messenger')) {
+    // As people write numbers: +32 470 00 00 01.
+    return eraseConversation(readConfig(), { channel, address: address.replaceAll(/[\s+]/g, '') }, print);
   }
   process.stderr.write(USAGE);
   return 2;

@@ -1,11 +1,14 @@
 import type { KeyObject } from 'node:crypto';
 import type { Inbound } from '../domain/inbox.ts';
+import { answerableUntil } from '../domain/reply-window.ts';
 import type { Query, Row } from './database.ts';
 import type { MasterKey } from './seal.ts';
 import { openReference, sealReference } from './sealed-rows.ts';
 
+type Named = Pick<Inbound, 'aliases'> & { readonly reference: Pick<Inbound['reference'], 'channelId' | 'conversationId'> };
+
 /** The row name of the conversation that a message belongs to: its own, or the one known under another of its names. */
-export async function findConversation(query: Query, master: MasterKey, inbound: Inbound): Promise<string> {
+export async function findConversation(query: Query, master: MasterKey, inbound: Named): Promise<string> {
   const { channelId, conversationId } = inbound.reference;
   const own = master.name(channelId, conversationId);
   if (inbound.aliases === undefined) return own;
@@ -20,7 +23,13 @@ export async function findConversation(query: Query, master: MasterKey, inbound:
   return own;
 }
 
-function aliasNames(master: MasterKey, { reference, aliases }: Inbound): string[] {
+/** Until when a counsellor can answer in a conversation, in milliseconds since 1970; undefined where nothing closes. */
+export async function readAnswerableUntil(query: Query, conversation: string): Promise<number | undefined> {
+  const [row] = await query('SELECT channel, said_at FROM conversations WHERE id = $1', [conversation]);
+  return row && answerableUntil(String(row.channel), Number(row.said_at));
+}
+
+function aliasNames(master: MasterKey, { reference, aliases }: Named): string[] {
   return (aliases ?? []).map((alias) => master.name(reference.channelId, alias));
 }
 

@@ -1,13 +1,16 @@
+import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ROOT } from '../../src/app.ts';
 import { checkChannels } from '../../src/assist/channels.ts';
+import { eraseConversation } from '../../src/assist/erase.ts';
 import { messengerProbe, setUpMessenger, whatsAppProbe } from '../../src/assist/probe-meta.ts';
 import { readConfig } from '../../src/config.ts';
 import { loadContent } from '../../src/content/load-content.ts';
 import type { StandInOptions } from '../stand-ins/graph/server.ts';
-import { metaConfig, NUMBER_ID, PAGE_ID, SECRET, standIn, startMeta, TOKEN, VERIFY } from '../support/meta.ts';
+import { temporaryFolder, testConfig } from '../support/app.ts';
+import { metaConfig, NUMBER_ID, PAGE_ID, Person, SECRET, standIn, startMeta, TOKEN, VERIFY, WHATSAPP } from '../support/meta.ts';
 
 /** What `assist channels check` says about Meta's channels, and what the settings must be. */
 
@@ -127,4 +130,19 @@ describe('the settings', () => {
   ])('a wrong %s is named', (name, value) => {
     expect(() => readConfig({ ...whole, [name]: value })).toThrow(`${name}: is`);
   });
+});
+
+test('somebody can be erased by the number they write from', async () => {
+  const folder = temporaryFolder();
+  const key = randomBytes(32);
+  const own = await startMeta({ config: { dataDir: folder.path, encryptionKey: key } });
+  const person = new Person({ channel: WHATSAPP, url: own.app.url, graph: own.graph });
+  await person.asks({ text: 'how long does it take' });
+  await own.stop();
+  const config = testConfig({ dataDir: folder.path, encryptionKey: key });
+  const lines: string[] = [];
+  const erase = () => eraseConversation(config, { channel: 'whatsapp', address: person.id }, (line) => lines.push(line));
+  expect([await erase(), await erase()]).toEqual([0, 1]);
+  expect(lines).toEqual(['Erased: every row and the key.', 'There is no such conversation.']);
+  folder.remove();
 });

@@ -243,6 +243,16 @@ describe.each(ENGINES)('what every storage engine promises: %s', (engine) => {
       expect(await storage.transcript.read(storage.keyOf('pushed', 'p'), 0)).toBeUndefined();
     });
 
+    test('until when it can be answered is known: a day on WhatsApp, always on the website', async () => {
+      const saidAt = storage.clock.now() - 3_600_000;
+      await storage.inbox.add(inbound('hello', { ...once, saidAt }));
+      await storage.database.query("UPDATE conversations SET channel = 'whatsapp'");
+      const until = await storage.answerableUntil(storage.keyOf('pushed', 'p'));
+      expect(until).toBe(saidAt + 24 * 3_600_000 - 60_000);
+      await storage.inbox.add(inbound('hello'));
+      expect(await storage.answerableUntil(storage.keyOf('directline', 'one'))).toBeUndefined();
+    });
+
     test('is no longer remembered after its time', async () => {
       await storage.inbox.add(inbound('hello', once));
       await storage.forgetting.forgetConversation(storage.keyOf('pushed', 'p'));
