@@ -41,6 +41,8 @@ const HUMAN = 'talk-to-human' as TopicId;
 const WHERE = 'where-to-apply' as TopicId;
 /** A question that names a town in passing has more words than an answer to "where". */
 const MOST_WORDS_OF_A_PLACE = 3;
+/** "Good morning" is no question to be sorry about. */
+const MOST_WORDS_OF_A_GREETING = 2;
 
 /** What does this person want? Every message starts here; what steers is heard in every state and language. */
 export class RootDialog {
@@ -227,7 +229,9 @@ export class RootDialog {
       });
       return true;
     }
-    if (unanswered !== undefined) answerQuestion(speech, this.#parts.find(unanswered.text, tag), this.#parts.clock);
+    const found = unanswered && this.#parts.find(unanswered.text, tag);
+    const isGreeting = found?.kind === 'none' && foldedWords(unanswered?.text ?? '').length <= MOST_WORDS_OF_A_GREETING;
+    if (found && !isGreeting) answerQuestion(speech, found, this.#parts.clock);
     else if (!dialogContext.activeDialog) showMenu(speech);
     await repromptActive(dialogContext);
     return true;

@@ -13,6 +13,7 @@ import { OutboxWorker } from './delivery/work-outbox.ts';
 import type { Channel } from './domain/channel.ts';
 import type { Clock } from './domain/clock.ts';
 import type { Content } from './domain/content.ts';
+import type { Inbound } from './domain/inbox.ts';
 import { reduceLocation } from './domain/reduce-location.ts';
 import type { Feed } from './domain/transcript.ts';
 import { firstHelpRoute } from './http/first-help.ts';
@@ -173,9 +174,13 @@ function createAzure(settings: Config['azureBot'], { clock, trouble }: { clock: 
 function createMetaChannels(parts: { config: Config; clock: Clock; storage: OpenStorage; mind: Mind; log: Log }): Channel[] {
   const { clock, storage, mind, log } = parts;
   const { graphUrl: url, graphVersion: version, typing, whatsapp, messenger } = parts.config.meta;
+  const limit = new RateLimit({ burst: 120, perSecond: 2, clock });
+  const isAllowed = ({ reference, activity }: Inbound) =>
+    !parts.config.rateLimits || limit.take(reference.conversationId) || mind.firstHelp(activity.text ?? '') !== undefined;
   const shared = (channel: string) => ({
     clock,
     typing,
+    allows: isAllowed,
     words: (locale: string | undefined) => channelWords(mind, locale),
     nameOf: (address: string) => storage.nameOf(channel, address),
     onParsed: ({ failures, late }: { failures: readonly string[]; late: number }) => {

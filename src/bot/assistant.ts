@@ -44,11 +44,12 @@ export function welcome(speech: Speech): void {
 }
 
 /**
- * Where nothing announces a person before they write, the first reply also says who answers and who can see it, before the
- * answer. Not before help in danger: then it is said with the next reply.
+ * On channels of others nothing announces a person before they write: the first reply also says who answers and who can see
+ * it, before the answer. Not before help in danger: then it is said with the next reply.
  */
 function introduce(speech: Speech, text: string): void {
-  if (speech.memory.welcomed || speech.tallies.some(({ what }) => what === 'danger')) return;
+  const isElsewhere = speech.sayHere('greeting.private').length > 0;
+  if (speech.memory.welcomed || !isElsewhere || speech.tallies.some(({ what }) => what === 'danger')) return;
   // Most people begin with a word or two of greeting, which is no question and too short to show a language.
   const isPuzzling = speech.heardLanguage.kind === 'ask' || speech.tallies.some(({ what }) => what === 'gap');
   if (isPuzzling && foldedWords(text).length <= MOST_WORDS_OF_A_GREETING) {
@@ -59,7 +60,8 @@ function introduce(speech: Speech, text: string): void {
   speech.memory.welcomed = true;
   const outside = speech.asksOutside ? [speech.say('greeting.second-opinion')] : [];
   speech.tellFirst(speech.say('greeting.hello'), speech.say('greeting.private'), ...outside);
-  if (!speech.hasButtons) speech.offer(firstButtons(speech));
+  // Of a voice message or a picture no language can be told: all can be chosen.
+  if (!speech.hasButtons || text.trim().length === 0) speech.offer(firstButtons(speech));
 }
 
 function firstButtons(speech: Speech): Button[] {

@@ -97,11 +97,10 @@ export class Speech {
     this.#bubbles.unshift(...bubbles.filter((bubble) => bubble.length > 0));
   }
 
-  /** Takes back everything that was said in this turn. */
+  /** Takes back everything that was said in this turn; a message whose language is not clear stays to be answered. */
   unsay(): void {
     for (const said of [this.#bubbles, this.#notes, this.#cards, this.tallies]) said.length = 0;
     this.#buttons = [];
-    delete this.memory.unanswered;
   }
 
   /** What is said on this channel instead of a sentence; empty where the sentence itself is true. */

@@ -41,6 +41,7 @@ async function rig(channel: MetaChannel, options: { engine?: 'sqlite' | 'postgre
     nameOf: (address: string) => `name of ${address}`,
     words: WORDS,
     onParsed: () => undefined,
+    allows: () => true,
   };
   const template = options.template ? { name: 'answer_waiting', languages: ['en', 'fr'] } : undefined;
   const made =
@@ -353,6 +354,19 @@ describe('the whole assistant', () => {
     await graph.stop();
     for (const folder of folders) folder.remove();
   }, 60_000);
+
+  test('a flood from one person is cut off, but never a cry for help', async () => {
+    const meta = await startMeta({ config: { rateLimits: true } });
+    const person = new Person({ channel: WHATSAPP, url: meta.app.url, graph: meta.graph });
+    meta.graph.heard(person.id);
+    const message = (text: string) => WHATSAPP.message(person.id, { text }, Date.now());
+    const flood = WHATSAPP.payload(Array.from({ length: 300 }, () => message('menu')));
+    expect(await deliver(meta.app.url, WHATSAPP.path, flood)).toBe(200);
+    expect(await deliver(meta.app.url, WHATSAPP.path, WHATSAPP.payload([message('i want to kill myself')]))).toBe(200);
+    await until(() => person.got.some((one) => WHATSAPP.textOf(one).includes('112')), 15_000);
+    expect(person.got.length).toBeLessThan(200);
+    await meta.stop();
+  });
 
   test('typing is shown only where an operator wants it', async () => {
     const meta = await startMeta({ typing: true });

@@ -43,6 +43,7 @@ const WHATSAPP: Readonly<Record<string, Expected>> = {
   'something-new': { type: 'message', text: '' },
   'user-id-only': { type: 'message', text: 'Hello' },
   'number-and-user-id': { type: 'message', text: 'Hello' },
+  'changed-user-id': { type: 'event', name: 'channel/address-changed' },
   'changed-number': { type: 'event', name: 'channel/address-changed' },
   reaction: 'nothing',
   group: 'nothing',
@@ -125,6 +126,13 @@ describe('who writes', () => {
     expect(parsed('whatsapp', 'number-and-user-id').inbounds[0]).toMatchObject({
       reference: { conversationId: 'name of 32470000001', address: '32470000001' },
       aliases: ['name of BE.13491208655302741918'],
+    });
+  });
+
+  test('a new user id leads to the same conversation', () => {
+    expect(parsed('whatsapp', 'changed-user-id').inbounds[0]).toMatchObject({
+      reference: { conversationId: 'name of BE.1', address: 'BE.2' },
+      aliases: ['name of BE.2'],
     });
   });
 

@@ -234,6 +234,12 @@ export function metaChannelContract(channel: MetaChannel): void {
     });
 
     describe('first contact', () => {
+      test('by a voice message offers languages to choose from', async () => {
+        const { text, choices } = await newPerson().asks({ send: 'voice' });
+        expect(text).toContain('voice messages');
+        expect(choices.some(({ id }) => id === 'language:ar') || text.includes('العربية')).toBe(true);
+      });
+
       test('says what Meta knows, where it is more private, and answers at once', async () => {
         const person = newPerson();
         const { text } = await person.asks({ text: 'how long does it take' });

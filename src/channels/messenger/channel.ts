@@ -1,5 +1,6 @@
 import type { Channel } from '../../domain/channel.ts';
 import type { Clock } from '../../domain/clock.ts';
+import type { Inbound } from '../../domain/inbox.ts';
 import { isByCounsellor, openFor } from '../../domain/reply-window.ts';
 import type { ChannelWords } from '../meta/choices.ts';
 import type { Graph, GraphError } from '../meta/graph.ts';
@@ -19,6 +20,8 @@ export type MessengerParts = {
   readonly nameOf: (address: string) => string;
   readonly words: (locale: string | undefined) => ChannelWords;
   readonly onParsed: (parsed: Parsed) => void;
+  /** False for what is far too much from one person. */
+  readonly allows: (inbound: Inbound) => boolean;
 };
 
 const CODE = 'window-closed';
@@ -35,6 +38,7 @@ export function createMessenger(parts: MessengerParts): Channel {
       verifyToken: parts.verifyToken,
       parse: (payload) => parseWebhook(payload, { ...parts, now: parts.clock.now() }),
       onParsed: parts.onParsed,
+      allows: parts.allows,
       afterStored: (inbounds) => {
         const people = new Set(parts.typing ? inbounds.map(({ reference }) => reference.address) : []);
         // A request of its own, with nothing but the person beside it.

@@ -6,7 +6,6 @@ import { isSameSecret, isSigned } from './signature.ts';
 
 /** Bytes. Meta's payloads have at most 3 MB. */
 const LARGEST = 4 * 1024 * 1024;
-/** Of messages in one payload; Meta sends up to a thousand. */
 const LONGEST_CHALLENGE = 200;
 
 /** What one payload brought. */
@@ -25,6 +24,8 @@ export type WebhookParts = {
   /** Throws a Refusal when the payload is not the provider's shape; skips elements it cannot use. */
   readonly parse: (payload: unknown) => Parsed;
   readonly onParsed: (parsed: Parsed) => void;
+  /** False: somebody writes far more than a person can read; the message is answered with 200 and dropped. */
+  readonly allows: (inbound: Inbound) => boolean;
   /** After everything is stored; must not be waited for. */
   readonly afterStored: (inbounds: readonly Inbound[]) => void;
 };
@@ -56,10 +57,11 @@ function take(parts: WebhookParts, request: HttpRequest): Received {
   }
   const parsed = parts.parse(parseJson(decodeUtf8(bytes)));
   parts.onParsed(parsed);
+  const inbounds = parsed.inbounds.filter(parts.allows);
   return {
-    inbounds: parsed.inbounds,
+    inbounds,
     respondAll: (added) => {
-      parts.afterStored(parsed.inbounds.filter((_, place) => added[place]?.kind === 'added'));
+      parts.afterStored(inbounds.filter((_, place) => added[place]?.kind === 'added'));
       return { status: 200, body: {} };
     },
   };

@@ -26,6 +26,8 @@ export type WhatsAppParts = {
   readonly nameOf: (address: string) => string;
   readonly words: (locale: string | undefined) => ChannelWords;
   readonly onParsed: (parsed: Parsed) => void;
+  /** False for what is far too much from one person. */
+  readonly allows: (inbound: Inbound) => boolean;
 };
 
 const CLOSED = { delivered: false, retryable: false, code: 'window-closed' } as const;
@@ -43,6 +45,7 @@ export function createWhatsApp(parts: WhatsAppParts): Channel {
       verifyToken: parts.verifyToken,
       parse: (payload) => parseWebhook(payload, { ...parts, now: parts.clock.now() }),
       onParsed: parts.onParsed,
+      allows: parts.allows,
       afterStored: (inbounds) => {
         if (parts.typing) for (const inbound of newestOfEach(inbounds)) void parts.graph.post(path, typingOn(inbound));
       },

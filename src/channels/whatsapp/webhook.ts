@@ -49,10 +49,10 @@ export function parseWebhook(payload: unknown, context: ParseContext): Parsed {
 
 function toInbound(message: Fields, value: Fields, context: ParseContext): Inbound | undefined {
   const id = idOf(message.id);
+  if (id !== undefined && message.type === 'system') return movedAddress(message, id, context);
   const addresses = addressesOf(message, value);
   const [address] = addresses;
   if (id === undefined || address === undefined || message.group_id !== undefined) return undefined;
-  if (message.type === 'system') return movedAddress(message, id, context);
   const activity = toActivity(message);
   if (!activity) return undefined;
   const [conversationId = '', ...aliases] = addresses.map(context.nameOf);
