@@ -21,6 +21,7 @@ export function giveAnswer(speech: Speech, topic: TopicId, clock: Clock): void {
   }
   speech.memory.topic = topic;
   speech.tell(...answer.bubbles);
+  if (topic === PRIVACY) speech.tell(speech.sayHere('greeting.private'));
   if (topic === PRIVACY && speech.asksOutside) speech.tell(speech.sayIn(answer.locale)('greeting.second-opinion'));
   speech.note(...answer.notes);
   if (answer.locale !== speech.locale) speech.bubbleLocale = answer.locale;

@@ -7,6 +7,7 @@ import {
 } from '../src/bot/framework.ts';
 import { type Speech, speechOf } from '../src/bot/speech.ts';
 import { type Activity, pressedChoice } from '../src/domain/activity.ts';
+import { keyOfUnread } from '../src/domain/channel-words.ts';
 import type { Clock } from '../src/domain/clock.ts';
 import type { PlaceFinder, PlaceFound } from '../src/domain/find-place.ts';
 import { foldedWords } from '../src/domain/fold-letters.ts';
@@ -40,6 +41,8 @@ const HUMAN = 'talk-to-human' as TopicId;
 const WHERE = 'where-to-apply' as TopicId;
 /** A question that names a town in passing has more words than an answer to "where". */
 const MOST_WORDS_OF_A_PLACE = 3;
+/** "Good morning" is no question to be sorry about. */
+const MOST_WORDS_OF_A_GREETING = 2;
 
 /** What does this person want? Every message starts here; what steers is heard in every state and language. */
 export class RootDialog {
@@ -70,7 +73,9 @@ export class RootDialog {
     if (isChecking && pressedChoice(activity) === undefined) this.#eligibility.hush(text, speech);
     const heard = steered ?? (isChecking ? this.#told(text, speech) : undefined);
     if (heard !== undefined && (await this.#follow(dialogContext, heard))) return;
-    if (text.trim().length === 0) return this.#tellAndGoOn(dialogContext, 'trouble.text-only');
+    const unread = keyOfUnread(activity.attachments);
+    if (text.trim().length === 0) return this.#tellAndGoOn(dialogContext, unread ?? 'trouble.text-only');
+    if (unread !== undefined) speech.note(speech.say(unread));
     if (text.length > LONGEST) return this.#tellAndGoOn(dialogContext, 'trouble.long');
     if (isChecking && speech.withhold) return this.#eligibility.askAgain(speech);
     const found = this.#parts.find(text, speech.locale, contextOf(speech));
@@ -224,7 +229,9 @@ export class RootDialog {
       });
       return true;
     }
-    if (unanswered !== undefined) answerQuestion(speech, this.#parts.find(unanswered.text, tag), this.#parts.clock);
+    const found = unanswered && this.#parts.find(unanswered.text, tag);
+    const isGreeting = found?.kind === 'none' && foldedWords(unanswered?.text ?? '').length <= MOST_WORDS_OF_A_GREETING;
+    if (found && !isGreeting) answerQuestion(speech, found, this.#parts.clock);
     else if (!dialogContext.activeDialog) showMenu(speech);
     await repromptActive(dialogContext);
     return true;

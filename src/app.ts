@@ -1,5 +1,10 @@
 import { join } from 'node:path';
+import { createAzureBotService } from './channels/azure-bot-service/channel.ts';
+import { CHANNEL_ID as AZURE } from './channels/azure-bot-service/parse-activity.ts';
 import { createDirectLine } from './channels/direct-line/channel.ts';
+import { createMessenger } from './channels/messenger/channel.ts';
+import { Graph } from './channels/meta/graph.ts';
+import { createWhatsApp } from './channels/whatsapp/channel.ts';
 import type { Config } from './config.ts';
 import { LocalFeed } from './delivery/feed.ts';
 import { Forgetter } from './delivery/forget.ts';
@@ -8,6 +13,7 @@ import { OutboxWorker } from './delivery/work-outbox.ts';
 import type { Channel } from './domain/channel.ts';
 import type { Clock } from './domain/clock.ts';
 import type { Content } from './domain/content.ts';
+import type { Inbound } from './domain/inbox.ts';
 import { reduceLocation } from './domain/reduce-location.ts';
 import type { Feed } from './domain/transcript.ts';
 import { firstHelpRoute } from './http/first-help.ts';
@@ -17,9 +23,11 @@ import { pageRoutes } from './http/pages.ts';
 import { RateLimit } from './http/rate-limit.ts';
 import { createServer } from './http/server.ts';
 import { describeError, type Log } from './log.ts';
-import { createMind, type Mind, type Outside } from './mind.ts';
+import { channelWords, createMind, type Mind, type Outside } from './mind.ts';
+import { createMicrosoft } from './outside/microsoft.ts';
 import { findMasterKey } from './storage/master-key.ts';
 import { type OpenStorage, openStorage } from './storage/open-storage.ts';
+import type { MasterKey } from './storage/seal.ts';
 import { lockFolder } from './storage/sqlite.ts';
 
 /** The folder with `content`, `locales` and the built widget. */
@@ -38,17 +46,11 @@ export type AppOptions = { readonly config: Config; readonly log: Log; readonly 
 export async function createApp({ config, log, clock = { now: () => Date.now() }, root = ROOT }: AppOptions) {
   const unlock = config.databaseUrl === undefined ? lockFolder(config.dataDir) : () => undefined;
   const trouble = (event: string, error: unknown) => log.error({ event, ...describeError(error) });
-  const mind = createMind(root, clock, await openOutside({ config, clock, trouble }));
+  const website = config.publicUrl ?? `http://localhost:${config.port}`;
+  const mind = createMind(root, clock, { ...(await openOutside({ config, clock, trouble })), website });
   const master = findMasterKey(config.encryptionKey, config.dataDir);
 
-  const storage = await openStorage({
-    at: config.databaseUrl === undefined ? { folder: config.dataDir } : { postgres: config.databaseUrl },
-    master,
-    clock,
-    leaseFor: LEASE_FOR,
-    pushes: new Set(),
-    onLost: () => log.warn({ event: 'database-connection-lost' }),
-  });
+  const storage = await openStore({ config, master, clock, log });
 
   const feed = new LocalFeed();
   const { channels, origins } = createChannels({
@@ -58,8 +60,10 @@ export async function createApp({ config, log, clock = { now: () => Date.now() }
     feed,
     tokenKey: master.derive('direct line tokens'),
     isUrgent: (text) => mind.firstHelp(text) !== undefined,
+    trouble,
   });
-  const workers = createWorkers({ clock, storage, feed, mind, channels, trouble });
+  channels.push(...createMetaChannels({ config, clock, storage, mind, log }));
+  const workers = createWorkers({ clock, storage, feed, mind, channels, trouble, log });
   const server = createServer({
     channels,
     routes: [
@@ -74,6 +78,8 @@ export async function createApp({ config, log, clock = { now: () => Date.now() }
   });
 
   return {
+    /** The channels that have their settings; all others are off. */
+    channels: channels.map(({ id }) => id).filter((id) => id !== AZURE || config.azureBot !== undefined),
     /** Starts to listen; the address under which people reach it. */
     start: async (): Promise<string> => {
       await voidOldLeases(storage.database);
@@ -105,6 +111,17 @@ function helpLimit(config: Config, clock: Clock): (caller: string) => boolean {
 
 type Trouble = (event: string, error: unknown) => void;
 
+function openStore({ config, master, clock, log }: { config: Config; master: MasterKey; clock: Clock; log: Log }) {
+  return openStorage({
+    at: config.databaseUrl === undefined ? { folder: config.dataDir } : { postgres: config.databaseUrl },
+    master,
+    clock,
+    leaseFor: LEASE_FOR,
+    pushes: new Set([AZURE, ...(config.meta.whatsapp ? ['whatsapp'] : []), ...(config.meta.messenger ? ['messenger'] : [])]),
+    onLost: () => log.warn({ event: 'database-connection-lost' }),
+  });
+}
+
 /** Services beyond this machine, which are not even loaded while they are off. */
 async function openOutside({ config, clock, trouble }: { config: Config; clock: Clock; trouble: Trouble }): Promise<Outside> {
   if (!config.azureLanguage) return {};
@@ -121,6 +138,7 @@ function createChannels(parts: {
   feed: Feed;
   tokenKey: Buffer;
   isUrgent: (text: string) => boolean;
+  trouble: Trouble;
 }) {
   const { config, clock, storage, feed } = parts;
   const origins = new Origins();
@@ -142,8 +160,39 @@ function createChannels(parts: {
     },
     socketOrigin: config.publicUrl?.replace(/^http/, 'ws'),
   });
-  const channels: Channel[] = [directLine];
+  const channels: Channel[] = [directLine, createAzure(config.azureBot, parts)];
   return { channels, origins };
+}
+
+/** Azure Bot Service, where it is switched on; otherwise the closed door in its place. */
+function createAzure(settings: Config['azureBot'], { clock, trouble }: { clock: Clock; trouble: Trouble }): Channel {
+  if (!settings) return createAzureBotService(undefined);
+  return createAzureBotService({ ...settings, clock, ...createMicrosoft({ ...settings, clock, onTrouble: trouble }) });
+}
+
+/** The channels of Meta whose settings are there. */
+function createMetaChannels(parts: { config: Config; clock: Clock; storage: OpenStorage; mind: Mind; log: Log }): Channel[] {
+  const { clock, storage, mind, log } = parts;
+  const { graphUrl: url, graphVersion: version, typing, whatsapp, messenger } = parts.config.meta;
+  const limit = new RateLimit({ burst: 120, perSecond: 2, clock });
+  const isAllowed = ({ reference, activity }: Inbound) =>
+    !parts.config.rateLimits || limit.take(reference.conversationId) || mind.firstHelp(activity.text ?? '') !== undefined;
+  const shared = (channel: string) => ({
+    clock,
+    typing,
+    allows: isAllowed,
+    words: (locale: string | undefined) => channelWords(mind, locale),
+    nameOf: (address: string) => storage.nameOf(channel, address),
+    onParsed: ({ failures, late }: { failures: readonly string[]; late: number }) => {
+      for (const code of failures) log.warn({ event: 'delivery-failed', channel, code });
+      if (late > 0) log.warn({ event: 'messages-too-late', channel, count: late });
+    },
+  });
+  const graph = (accessToken: string) => new Graph({ url, version, accessToken });
+  return [
+    ...(whatsapp ? [createWhatsApp({ ...shared('whatsapp'), ...whatsapp, graph: graph(whatsapp.accessToken) })] : []),
+    ...(messenger ? [createMessenger({ ...shared('messenger'), ...messenger, graph: graph(messenger.accessToken) })] : []),
+  ];
 }
 
 /** What works in the background: turns, deliveries, forgetting. */
@@ -154,13 +203,15 @@ function createWorkers(parts: {
   mind: Mind;
   channels: readonly Channel[];
   trouble: Trouble;
+  log: Log;
 }) {
-  const { clock, storage, feed, mind, trouble } = parts;
+  const { clock, storage, feed, mind, trouble, log } = parts;
   const outbox = new OutboxWorker({
     outbox: storage.outbox,
     channels: new Map(parts.channels.map((channel) => [channel.id, channel])),
     clock,
     onTrouble: trouble,
+    onRefused: ({ channel, code, final }) => log.warn({ event: final ? 'reply-given-up' : 'reply-refused', channel, code }),
     lookEvery: LOOK_EVERY,
   });
   const inbox = new InboxWorker({
@@ -189,5 +240,7 @@ function hoursKept(content: Content): number {
 
 /** On a database that is ours alone, leases from before the start belong to a dead process. */
 async function voidOldLeases(database: { exclusive: boolean; query(sql: string): Promise<unknown> }): Promise<void> {
-  if (database.exclusive) await database.query('UPDATE conversations SET lease_until = 0');
+  if (!database.exclusive) return;
+  await database.query('UPDATE conversations SET lease_until = 0');
+  await database.query('UPDATE outbox SET lease_until = 0');
 }

@@ -1,5 +1,8 @@
 import { z } from 'zod';
+import { AZURE_BOT_SETTINGS, type AzureBot, azureBot, withoutAzureBot } from './azure-settings.ts';
 import type { ConfigProblem } from './domain/errors.ts';
+import { META_SETTINGS, META_TOGETHER, type MetaConfig, readMeta } from './meta-settings.ts';
+import { httpUrl, isLoopback, setting } from './setting.ts';
 
 /** Everything the environment decides. The only reader of `process.env` is `readConfig`. */
 export type Config = {
@@ -19,6 +22,9 @@ export type Config = {
   readonly rateLimits: boolean;
   /** A second opinion on languages we are not sure of; unset: no message leaves the house. */
   readonly azureLanguage: { readonly endpoint: string; readonly key: string } | undefined;
+  /** Azure Bot Service; unset: `POST /api/messages` refuses everybody. */
+  readonly azureBot: AzureBot | undefined;
+  readonly meta: MetaConfig;
 };
 
 /** The settings that are wrong, all of them: names and remedies, never values. */
@@ -33,13 +39,6 @@ export class ConfigError extends Error {
 }
 
 const port = z.coerce.number().int().min(0).max(65535);
-const httpUrl = z.url({ protocol: /^https?$/ });
-
-type Setting<T> = { parse(value: string): T; what: string; remedy: string };
-
-function setting<T>(schema: z.ZodType<T>, what: string, remedy: string): Setting<T> {
-  return { parse: (value) => schema.parse(value), what, remedy };
-}
 
 const SETTINGS = {
   PORT: setting(port, 'is not a port', 'Use a whole number from 0 to 65535; 3978 when unset'),
@@ -95,12 +94,10 @@ const SETTINGS = {
     'is empty or has spaces',
     'Use a key of the Azure AI Language resource',
   ),
+  ...META_SETTINGS,
+  ...AZURE_BOT_SETTINGS,
   NODE_ENV: setting(z.enum(['production', 'development', 'test']), 'is not known', 'Use production, or leave it unset'),
 } as const;
-
-function isLoopback(url: string): boolean {
-  return ['localhost', '127.0.0.1', '[::1]'].includes(new URL(url).hostname);
-}
 
 function isOrigin(text: string): boolean {
   return !text.includes('*') && URL.canParse(text) && new URL(text).origin === text;
@@ -134,8 +131,16 @@ export function readConfig(environment: Environment = process.env): Config {
     widgetOrigins: read('WIDGET_ORIGINS') ?? [],
     rateLimits: read('RATE_LIMITS') !== 'off',
     azureLanguage: both(read('AZURE_LANGUAGE_ENDPOINT'), read('AZURE_LANGUAGE_KEY')),
+    azureBot: azureBot({
+      appId: read('MICROSOFT_APP_ID'),
+      appPassword: read('MICROSOFT_APP_PASSWORD'),
+      tenantId: read('MICROSOFT_APP_TENANT_ID'),
+      channels: read('MICROSOFT_CHANNELS') ?? ['directline', 'webchat'],
+      standIn: read('BOT_FRAMEWORK_URL'),
+    }),
+    meta: readMeta(read),
   };
-  problems.push(...halfSet(environment), ...unsafeInProduction(config, environment));
+  problems.push(...halfSet(environment), ...withoutAzureBot(environment), ...unsafeInProduction(config, environment));
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
 }
@@ -144,16 +149,21 @@ function both(endpoint: string | undefined, key: string | undefined): Config['az
   return endpoint === undefined || key === undefined ? undefined : { endpoint, key };
 }
 
-/** Settings that mean nothing alone. */
+/** Settings that mean nothing alone: half a channel must not look like one that works. */
+const TOGETHER = [
+  ['AZURE_LANGUAGE_ENDPOINT', 'AZURE_LANGUAGE_KEY'],
+  ['MICROSOFT_APP_ID', 'MICROSOFT_APP_PASSWORD'],
+  ...META_TOGETHER,
+] as const;
+
 function halfSet(environment: Environment): ConfigProblem[] {
-  const pair = ['AZURE_LANGUAGE_ENDPOINT', 'AZURE_LANGUAGE_KEY'];
-  const missing = pair.filter((name) => !environment[name]);
-  if (missing.length !== 1) return [];
-  return missing.map((setting) => ({
-    setting,
-    what: 'is missing',
-    remedy: `Set it beside ${pair.find((one) => one !== setting)}, or unset both`,
-  }));
+  return TOGETHER.flatMap((names) => {
+    const missing = names.filter((name) => !environment[name]);
+    if (missing.length === names.length) return [];
+    const [present] = names.filter((name) => environment[name]);
+    const rest = names.length === 2 ? 'both' : 'all of them';
+    return missing.map((setting) => ({ setting, what: 'is missing', remedy: `Set it beside ${present}, or unset ${rest}` }));
+  });
 }
 
 /** What is convenient on a desk and dangerous in the field. */
@@ -168,6 +178,9 @@ function unsafeInProduction(config: Config, environment: Environment): ConfigPro
     problems.push({ setting: 'PUBLIC_URL', what: 'is missing', remedy });
   } else if (config.publicUrl?.startsWith('http://')) {
     problems.push({ setting: 'PUBLIC_URL', what: 'is not https', remedy: 'Put TLS in front and use its https address' });
+  }
+  if (environment.BOT_FRAMEWORK_URL) {
+    problems.push({ setting: 'BOT_FRAMEWORK_URL', what: 'is set', remedy: 'Unset it: tokens are checked with Microsoft only' });
   }
   if (!config.rateLimits) {
     problems.push({ setting: 'RATE_LIMITS', what: 'is off', remedy: 'Leave it unset: limits are on by default' });

@@ -18,7 +18,7 @@ import { CommandEar } from './domain/hear-command.ts';
 import { CountryEar } from './domain/hear-country.ts';
 import type { LanguageDetector, SecondOpinion } from './domain/language-detector.ts';
 import type { Locale } from './domain/locale.ts';
-import { renderAnswer } from './domain/render-answer.ts';
+import { languageOf, renderAnswer } from './domain/render-answer.ts';
 import type { DangerScreen } from './domain/safety.ts';
 import type { Found, TopicContext, TopicMatcher } from './domain/topic.ts';
 import type { HandleTurn, Turn } from './domain/turn.ts';
@@ -45,8 +45,8 @@ export type Mind = {
   readonly places: PlaceFinder;
 };
 
-/** Services beyond this machine; none unless an operator switches them on. */
-export type Outside = { readonly secondOpinion?: SecondOpinion };
+/** What lies beyond this machine: services, none unless an operator switches them on; and where people find our own site. */
+export type Outside = { readonly secondOpinion?: SecondOpinion; readonly website?: string };
 
 /** Throws a ContentError that lists every problem. */
 export function createMind(root: string, clock: Clock, outside: Outside = {}): Mind {
@@ -67,6 +67,7 @@ export function createMind(root: string, clock: Clock, outside: Outside = {}): M
     content,
     sayIn,
     asksOutside: outside.secondOpinion !== undefined,
+    website: outside.website,
     middlewares: [new SpeakLocale({ detector, ear, secondOpinion: outside.secondOpinion, isUrgent })],
     assistant: new Assistant(new RootDialog({ ear, find, screen, countries, places, clock, dialogsProperty })),
   });
@@ -101,6 +102,14 @@ export function openDetector({ languages }: Pick<Content, 'languages'>): Languag
     table,
     languages.map(({ locale }) => locale),
   );
+}
+
+/** The few words that channels add to replies, in the language of the reply. */
+export function channelWords(mind: Pick<Mind, 'content' | 'sayIn'>, locale: string | undefined) {
+  const known = mind.content.languages.find((one) => one.locale === locale);
+  const language = known ?? languageOf(mind.content, 'en' as Locale);
+  const say = mind.sayIn(language.locale);
+  return { choose: say('channel.button.choose'), number: say('channel.number'), direction: language.direction };
 }
 
 function keyOf(content: Content, at: { text: string; locale: Locale; sayIn: Mind['sayIn']; now: number }): string | undefined {

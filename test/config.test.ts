@@ -44,6 +44,36 @@ describe('the settings', () => {
     ]);
   });
 
+  test('Azure Bot Service needs an id and a secret; channels that are not private, and a stand-in in production, are refused', () => {
+    const right = {
+      MICROSOFT_APP_ID: '0C7F0D9E-1F5C-4F57-9D0B-3F1C6F6A1A01',
+      MICROSOFT_APP_PASSWORD: 'a-secret-value-of-some-length',
+    };
+    expect(readConfig({}).azureBot).toBeUndefined();
+    expect(readConfig(right).azureBot).toEqual({
+      appId: right.MICROSOFT_APP_ID.toLowerCase(),
+      appPassword: right.MICROSOFT_APP_PASSWORD,
+      tenantId: undefined,
+      channels: ['directline', 'webchat'],
+      standIn: undefined,
+    });
+    expect(readConfig({ ...right, MICROSOFT_CHANNELS: 'webchat, telegram' }).azureBot?.channels).toEqual(['webchat', 'telegram']);
+    expect(problems({ MICROSOFT_APP_ID: right.MICROSOFT_APP_ID })).toEqual(['MICROSOFT_APP_PASSWORD']);
+    expect(problems({ MICROSOFT_APP_PASSWORD: right.MICROSOFT_APP_PASSWORD })).toEqual(['MICROSOFT_APP_ID']);
+    expect(problems({ MICROSOFT_CHANNELS: 'webchat' })).toEqual(['MICROSOFT_APP_ID']);
+    for (const channel of ['emulator', 'msteams', 'AseChannel', '*', 'webchat,,']) {
+      expect(problems({ ...right, MICROSOFT_CHANNELS: channel })).toEqual(['MICROSOFT_CHANNELS']);
+    }
+    expect(problems({ ...right, MICROSOFT_APP_ID: 'my-bot', MICROSOFT_APP_TENANT_ID: 'example.org' })).toEqual([
+      'MICROSOFT_APP_ID',
+      'MICROSOFT_APP_TENANT_ID',
+    ]);
+    expect(problems({ ...right, BOT_FRAMEWORK_URL: 'http://login.example.org' })).toEqual(['BOT_FRAMEWORK_URL']);
+    const production = { ...right, NODE_ENV: 'production', ENCRYPTION_KEY: KEY, PUBLIC_URL: 'https://a.example/' };
+    expect(problems(production)).toEqual([]);
+    expect(problems({ ...production, BOT_FRAMEWORK_URL: 'http://127.0.0.1:9' })).toEqual(['BOT_FRAMEWORK_URL']);
+  });
+
   test.each(['*', 'https://*.example.org', 'b.example', 'https://a.example/'])('%s is no origin', (origin) => {
     expect(problems({ WIDGET_ORIGINS: origin })).toEqual(['WIDGET_ORIGINS']);
   });

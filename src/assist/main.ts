@@ -6,13 +6,17 @@ import { loadContent } from '../content/load-content.ts';
 import { StartError } from '../domain/errors.ts';
 import { createMind, openDetector } from '../mind.ts';
 import { assessInput, assessLine } from './assess.ts';
+import { checkChannels } from './channels.ts';
 import { printPhrases, reportContent, stampTranslations } from './content.ts';
 import { exportLanguage, importLanguage } from './content-exchange.ts';
 import { eraseConversation } from './erase.ts';
 import { printGaps } from './gaps.ts';
 import { answerLines } from './json-lines.ts';
-
 import { printPhrasebook } from './phrasebook.ts';
+import { azureProbe } from './probe-azure.ts';
+
+import { messengerProbe, setUpMessenger, whatsAppProbe } from './probe-meta.ts';
+
 import { drawQuestionnaire } from './questionnaire.ts';
 import { refer, referLine } from './refer.ts';
 
@@ -34,7 +38,11 @@ const USAGE = `assist <verb>
   content gaps                  how often questions were not understood, by language and nearest topic
   content phrasebook so         every phrase as it is read in a language, examples filled in, under its English
   content stamp [ar|ar/cost …]  notes which English text translations were made from
+  channels check                whether the channels can work with their settings, and what is wrong
+  channels setup                gives the Facebook page its first button and its menu, in every language Meta knows
   conversations erase --id <id> erases one conversation, by the id its client has
+  conversations erase --channel whatsapp --address <number>
+                                the same, for somebody who asks for it with their number (messenger: the page-scoped id)
 `;
 
 const clock = { now: () => Date.now() };
@@ -70,12 +78,33 @@ async function run(verb: string | undefined, rest: readonly string[]): Promise<n
     }
     case 'content':
       return content(rest);
+    case 'channels':
+      if (rest[0] === 'check') return (await checkAll()) ? 0 : 1;
+      if (rest[0] === 'setup') return (await setUpMessenger(readConfig(), loadContent(ROOT).content, print)) ? 0 : 1;
+      break;
     case 'conversations':
-      if (rest[0] === 'erase' && rest[1] === '--id' && rest[2]) return eraseConversation(readConfig(), rest[2], print);
+      if (rest[0] === 'erase') return erase(rest.slice(1));
       break;
   }
   process.stderr.write(USAGE);
   return 2;
+}
+
+async function erase(args: readonly string[]): Promise<number> {
+  const text = { type: 'string' } as const;
+  const { id, channel, address } = parseArgs({ args: [...args], options: { id: text, channel: text, address: text } }).values;
+  if (id) return eraseConversation(readConfig(), { id }, print);
+  if (address && (channel === 'whatsapp' || channel === 'messenger')) {
+    // As people write numbers: +32 470 00 00 01.
+    return eraseConversation(readConfig(), { channel, address: address.replaceAll(/[\s+]/g, '') }, print);
+  }
+  process.stderr.write(USAGE);
+  return 2;
+}
+
+function checkAll(): Promise<boolean> {
+  const config = readConfig();
+  return checkChannels([whatsAppProbe(config), messengerProbe(config), azureProbe({ config, clock })], print);
 }
 
 async function content(rest: readonly string[]): Promise<number> {

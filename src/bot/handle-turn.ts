@@ -17,6 +17,8 @@ export type TurnParts = {
   readonly assistant: Assistant;
   /** Whether a service outside may see a message. */
   readonly asksOutside: boolean;
+  /** Where the chat on our own site is, to be named on channels that are less private. */
+  readonly website?: string | undefined;
 };
 
 const DIALOGS = Symbol('dialogs');
@@ -36,7 +38,8 @@ export function createHandleTurn(parts: TurnParts): HandleTurn {
     for (const middleware of parts.middlewares) adapter.use(middleware);
     const context = new TurnContext(adapter, toFramework(forFramework(turn)));
     const memory = await talk.get(context, {});
-    const speech = new Speech({ content: parts.content, memory, sayIn: parts.sayIn, asksOutside: parts.asksOutside });
+    const { channelId } = turn.reference;
+    const speech = new Speech({ ...parts, memory, channelId });
     context.turnState.set(DIALOGS, state.createProperty('dialogs'));
     putSpeech(context, speech);
 

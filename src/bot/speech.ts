@@ -1,5 +1,6 @@
 import { type Activity, type CardAction, choiceAction } from '../domain/activity.ts';
 import { type Card, cardText } from '../domain/card.ts';
+import { keyOn } from '../domain/channel-words.ts';
 import type { Content } from '../domain/content.ts';
 import type { HeardLanguage } from '../domain/hear-language.ts';
 import type { Language, Locale } from '../domain/locale.ts';
@@ -36,8 +37,22 @@ export class Speech {
   /** A service outside may be asked which language a message is in: people must know. */
   readonly asksOutside: boolean;
 
-  constructor(parts: { content: Content; memory: TalkMemory; sayIn: (locale: Locale) => Say; asksOutside?: boolean }) {
+  readonly #channelId: string;
+  readonly #website: string;
+
+  constructor(parts: {
+    content: Content;
+    memory: TalkMemory;
+    sayIn: (locale: Locale) => Say;
+    asksOutside?: boolean;
+    /** Some sentences are true on some channels only. */
+    channelId?: string;
+    /** Where the chat on our own site is. */
+    website?: string | undefined;
+  }) {
     this.asksOutside = parts.asksOutside ?? false;
+    this.#channelId = parts.channelId ?? '';
+    this.#website = parts.website ?? '';
     this.content = parts.content;
     this.memory = parts.memory;
     this.#sayIn = parts.sayIn;
@@ -59,7 +74,8 @@ export class Speech {
 
   /** The sentence in the language of the talk. */
   say(key: string, values?: Readonly<Record<string, string>>): string {
-    return this.#sayIn(this.locale)(key, values);
+    const here = keyOn(this.#channelId, key);
+    return this.#sayIn(this.locale)(here, here === key ? values : { ...values, link: this.#website });
   }
 
   sayIn(locale: Locale): Say {
@@ -74,6 +90,26 @@ export class Speech {
   /** Puts bubbles into the reply; empty ones are left out. */
   tell(...bubbles: readonly string[]): void {
     this.#bubbles.push(...bubbles.filter((bubble) => bubble.length > 0));
+  }
+
+  /** Puts bubbles before everything that was said in this turn. */
+  tellFirst(...bubbles: readonly string[]): void {
+    this.#bubbles.unshift(...bubbles.filter((bubble) => bubble.length > 0));
+  }
+
+  /** Takes back everything that was said in this turn; a message whose language is not clear stays to be answered. */
+  unsay(): void {
+    for (const said of [this.#bubbles, this.#notes, this.#cards, this.tallies]) said.length = 0;
+    this.#buttons = [];
+  }
+
+  /** What is said on this channel instead of a sentence; empty where the sentence itself is true. */
+  sayHere(key: string): string {
+    return keyOn(this.#channelId, key) === key ? '' : this.say(key);
+  }
+
+  get hasButtons(): boolean {
+    return this.#buttons.length > 0;
   }
 
   /** The language the bubbles are in, when it is another than that of the talk. */

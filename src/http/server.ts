@@ -1,11 +1,11 @@
 import type { IncomingMessage, Server as NodeServer, ServerResponse } from 'node:http';
 import restify from 'restify';
-import type { Channel, HttpRequest, HttpResponse, Route } from '../domain/channel.ts';
+import type { Channel, HttpRequest, HttpResponse, Received, Route } from '../domain/channel.ts';
 import { Refusal } from '../domain/errors.ts';
 import type { Added, Inbound } from '../domain/inbox.ts';
 import { corsHeaders, preflightHeaders, SECURITY_HEADERS, singleHeaders } from './headers.ts';
 import type { Origins } from './origins.ts';
-import { readJson } from './read-body.ts';
+import { readBytes, readJson } from './read-body.ts';
 import { guardUpgrades } from './web-sockets.ts';
 
 export type ServerParts = {
@@ -86,8 +86,7 @@ function register(server: restify.Server, route: Route, parts: ServerParts): voi
     const cors = corsHeaders(route, parts.origins, request.headers.origin);
     try {
       const received = await route.receive(await toRequest(request, route));
-      const answer = 'inbound' in received ? received.respond(await parts.accept(received.inbound)) : received.response;
-      send(response, answer, cors);
+      send(response, await take(received, parts.accept), cors);
     } catch (error) {
       if (!(error instanceof Refusal)) parts.onTrouble('request-failed', error);
       send(response, refusalAnswer(error), { ...cors, ...closing(request) });
@@ -95,17 +94,37 @@ function register(server: restify.Server, route: Route, parts: ServerParts): voi
   });
 }
 
+/** Stores what a request brought, and then asks for the answer. */
+async function take(received: Received, accept: ServerParts['accept']): Promise<HttpResponse> {
+  if ('inbound' in received) return received.respond(await accept(received.inbound));
+  if (!('inbounds' in received)) return received.response;
+  // One conversation keeps its order; conversations do not wait for each other, and none is lost by another's trouble.
+  const lines = Map.groupBy(received.inbounds, ({ reference }) => reference.conversationId);
+  const taken = await Promise.allSettled(
+    [...lines.values()].map(async (line) => {
+      const added: Added[] = [];
+      for (const inbound of line) added.push(await accept(inbound));
+      return added;
+    }),
+  );
+  const failed = taken.find((one) => one.status === 'rejected');
+  if (failed) throw failed.reason;
+  return received.respondAll(taken.flatMap((one) => (one.status === 'fulfilled' ? one.value : [])));
+}
+
 async function toRequest(request: restify.Request, route: Route): Promise<HttpRequest> {
   const url = new URL(request.url ?? '/', 'http://unused');
-  return {
+  const head = {
     method: request.method ?? 'GET',
     path: url.pathname,
     params: (request.params ?? {}) as Record<string, string>,
     query: url.searchParams,
     headers: singleHeaders(request.headers),
-    body: await readJson(request, route.bodyLimit),
     remoteAddress: request.socket.remoteAddress ?? '',
   };
+  await route.admit?.(head);
+  const read = route.reads === 'bytes' ? readBytes : readJson;
+  return { ...head, body: await read(request, route.bodyLimit) };
 }
 
 /** A body that was refused is not read to its end: the connection cannot be used again. */

@@ -13,7 +13,10 @@ export async function deleteConversation(
   await keys.destroy(query, String(rows[0]?.key));
   await query('DELETE FROM outbox WHERE conversation = $1', [conversation]);
   await query('DELETE FROM activities WHERE conversation = $1', [conversation]);
-  if (!keepRow) await query('DELETE FROM conversations WHERE id = $1', [conversation]);
+  if (!keepRow) {
+    await query('DELETE FROM aliases WHERE conversation = $1', [conversation]);
+    await query('DELETE FROM conversations WHERE id = $1', [conversation]);
+  }
   return true;
 }
 
@@ -33,6 +36,10 @@ export class ForgetRows implements Forgetting {
     });
     if (gone) await this.#database.scrub();
     return gone;
+  }
+
+  async forgetDedupeBefore(before: number): Promise<void> {
+    await this.#database.query('DELETE FROM seen WHERE at < $1', [before]);
   }
 
   async forgetSilentSince(before: number): Promise<readonly string[]> {

@@ -4,6 +4,7 @@ import type { Forgetting, Inbox } from '../domain/inbox.ts';
 import type { Outbox } from '../domain/outbox.ts';
 import type { Tallies } from '../domain/tally.ts';
 import type { Transcript } from '../domain/transcript.ts';
+import { findConversation, readAnswerableUntil } from './arrivals.ts';
 import { ConversationKeys } from './conversation-keys.ts';
 import type { Database } from './database.ts';
 import { ForgetRows } from './forget-rows.ts';
@@ -39,6 +40,12 @@ export type OpenStorage = {
   readonly forgetting: Forgetting;
   readonly tallies: Tallies;
   keyOf(channelId: string, conversationId: string): string;
+  /** The name by which a person is known here instead of a number or page-scoped id. */
+  nameOf(channelId: string, address: string): string;
+  /** The key of the conversation with somebody, also under an earlier number. */
+  findByAddress(channelId: string, address: string): Promise<string>;
+  /** Until when a counsellor can answer in a conversation, in milliseconds since 1970; undefined where nothing closes. */
+  answerableUntil(conversationKey: string): Promise<number | undefined>;
   /** Throws when the database does not answer. */
   check(): Promise<void>;
 };
@@ -53,6 +60,7 @@ export async function openStorage(options: StorageOptions): Promise<OpenStorage>
   await migrate(database, MIGRATIONS);
   const keys = new ConversationKeys(master);
   const parts = { database, keys, master, clock };
+  const nameOf = (channelId: string, address: string) => master.name(`${channelId} address`, address);
   return {
     database,
     inbox: new InboxTable({ ...parts, leaseFor: options.leaseFor, pushes: options.pushes }),
@@ -61,6 +69,12 @@ export async function openStorage(options: StorageOptions): Promise<OpenStorage>
     forgetting: new ForgetRows(parts),
     tallies: new TallyTable(database),
     keyOf: (channelId: string, conversationId: string) => master.name(channelId, conversationId),
+    nameOf,
+    findByAddress: (channelId, address) => {
+      const reference = { channelId, conversationId: nameOf(channelId, address) };
+      return findConversation(database.query, master, { reference, aliases: [] });
+    },
+    answerableUntil: (conversationKey) => readAnswerableUntil(database.query, conversationKey),
     check: async () => {
       await database.query('SELECT 1 AS one');
     },

@@ -24,6 +24,8 @@ export function testConfig(changes: Partial<Config> & Pick<Config, 'dataDir'>): 
     directLineSecret: undefined,
     widgetOrigins: [],
     azureLanguage: undefined,
+    azureBot: undefined,
+    meta: { graphUrl: 'http://127.0.0.1:9', graphVersion: 'v25.0', typing: false, whatsapp: undefined, messenger: undefined },
     rateLimits: false,
     ...changes,
   };
