@@ -21,6 +21,7 @@ export function meetDanger(speech: Speech, danger: Danger, { clock, goOn }: { cl
   speech.memory.dangers = times + 1;
   speech.withhold = true;
   speech.count({ what: 'danger', detail: danger.kind });
+  speech.serve('danger');
   speech.tell(speech.say(firstWords(danger, times)), helpFor(speech, danger.kind, clock));
   if (danger.kind === 'violence') speech.tell(speech.say('danger.police'));
   if (times < 2) speech.tell(speech.say('danger.person'));

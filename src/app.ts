@@ -15,11 +15,15 @@ import { localOrigins, Origins } from './http/origins.ts';
 import { pageRoutes } from './http/pages.ts';
 import { RateLimit } from './http/rate-limit.ts';
 import { createServer } from './http/server.ts';
-import { describeError, type Log } from './log.ts';
+import { ALLOWED, describeError, type Log } from './log.ts';
 import { createMind, type Mind, type Outside } from './mind.ts';
+import { metricsRoute } from './observe/metrics-route.ts';
+import { observe } from './observe/observe.ts';
 import { findMasterKey } from './storage/master-key.ts';
 import { type OpenStorage, openStorage } from './storage/open-storage.ts';
+import type { MasterKey } from './storage/seal.ts';
 import { lockFolder } from './storage/sqlite.ts';
+import { watchKey } from './storage/watch-key.ts';
 
 /** The folder with `content`, `locales` and the built widget. */
 export const ROOT = join(import.meta.dirname, '..');
@@ -36,21 +40,20 @@ export type AppOptions = { readonly config: Config; readonly log: Log; readonly 
 /** The composition root: lists every part by name and says who knows whom. */
 export async function createApp({ config, log, clock = { now: () => Date.now() }, root = ROOT }: AppOptions) {
   const unlock = config.databaseUrl === undefined ? lockFolder(config.dataDir) : () => undefined;
-  const trouble = (event: string, error: unknown) => log.error({ event, ...describeError(error) });
+  const observed = observe({ clock, tracesEndpoint: config.tracesEndpoint, allowed: ALLOWED });
+  const trouble = (event: string, error: unknown) => {
+    observed.meter.trouble(event);
+    log.error({ event, ...describeError(error) });
+  };
   const mind = createMind(root, clock, await openOutside({ config, clock, trouble }));
-  const master = findMasterKey(config.encryptionKey, config.dataDir);
+  const master = await findMasterKey(config);
 
-  const storage = await openStorage({
-    at: config.databaseUrl === undefined ? { folder: config.dataDir } : { postgres: config.databaseUrl },
-    master,
-    clock,
-    leaseFor: LEASE_FOR,
-    pushes: new Set(),
-    onLost: () => log.warn({ event: 'database-connection-lost' }),
-  });
+  const opened = await openKept({ config, log, clock, master });
+  const storage = observed.behind(opened, { content: mind.content, trouble });
+  const unwatch = watchMasterKey(config, master, trouble);
 
   const feed = new LocalFeed();
-  const { channels, origins } = createChannels({
+  const { channels: bare, origins } = createChannels({
     config,
     clock,
     storage,
@@ -58,13 +61,15 @@ export async function createApp({ config, log, clock = { now: () => Date.now() }
     tokenKey: master.derive('direct line tokens'),
     isUrgent: (text) => mind.screen(text, [], { outrightOnly: true }).danger !== undefined,
   });
+  const channels = bare.map((channel) => observed.channel(channel));
   const workers = createWorkers({ clock, storage, feed, mind, channels, trouble });
   const server = createServer({
     channels,
     routes: [
       ...healthRoutes(storage.check),
+      metricsRoute(observed.read, config.metricsToken),
       ...pageRoutes({ folder: join(root, 'dist'), content: mind.content, frameAncestors: config.widgetOrigins }),
-    ],
+    ].map(observed.route),
     origins,
     // Before anything is stored: a position becomes the municipality it lies in.
     accept: (inbound) => workers.inbox.accept({ ...inbound, activity: reduceLocation(inbound.activity, mind.places) }),
@@ -78,6 +83,7 @@ export async function createApp({ config, log, clock = { now: () => Date.now() }
       workers.inbox.start();
       workers.outbox.start();
       workers.forgetter.start();
+      observed.start();
       const port = await server.listen(config.port, config.host);
       const own = config.publicUrl === undefined ? localOrigins(port) : [new URL(config.publicUrl).origin];
       origins.set([...own, ...config.widgetOrigins]);
@@ -89,13 +95,33 @@ export async function createApp({ config, log, clock = { now: () => Date.now() }
       await workers.inbox.stop();
       await workers.outbox.stop();
       await workers.forgetter.stop();
+      await observed.stop();
+      unwatch();
       await storage.database.close();
       unlock();
     },
   };
 }
 
+function openKept({ config, log, clock, master }: { config: Config; log: Log; clock: Clock; master: MasterKey }) {
+  return openStorage({
+    at: config.databaseUrl === undefined ? { folder: config.dataDir } : { postgres: config.databaseUrl },
+    master,
+    clock,
+    leaseFor: LEASE_FOR,
+    pushes: new Set(),
+    onLost: () => log.warn({ event: 'database-connection-lost' }),
+  });
+}
+
 type Trouble = (event: string, error: unknown) => void;
+
+/** Notices when the operator changes the key in its file or vault. Keys in the settings change with a restart. */
+function watchMasterKey(config: Config, master: MasterKey, trouble: Trouble): () => void {
+  if (config.encryptionKey) return () => undefined;
+  const place = config.keyVault ? 'vault' : 'file';
+  return watchKey(master, { place, onTrouble: (error) => trouble('key-unreadable', error) });
+}
 
 /** Services beyond this machine, which are not even loaded while they are off. */
 async function openOutside({ config, clock, trouble }: { config: Config; clock: Clock; trouble: Trouble }): Promise<Outside> {

@@ -11,7 +11,7 @@ import { exportLanguage, importLanguage } from './content-exchange.ts';
 import { eraseConversation } from './erase.ts';
 import { printGaps } from './gaps.ts';
 import { answerLines } from './json-lines.ts';
-
+import { operate } from './operate.ts';
 import { drawQuestionnaire } from './questionnaire.ts';
 import { refer, referLine } from './refer.ts';
 
@@ -33,6 +33,13 @@ const USAGE = `assist <verb>
   content gaps                  how often questions were not understood, by language and nearest topic
   content stamp [ar|ar/cost …]  notes which English text translations were made from
   conversations erase --id <id> erases one conversation, by the id its client has
+  report [--week 2026-W46]      how people were served, by language; counts below ten are hidden
+  keys status                   which master keys seal how much
+  keys rotate                   a new master key, while the assistant runs
+  backup --to <folder>          a sealed copy of the embedded database, its keys in a file of their own
+  restore --from <file> [--keys <file>]
+                                puts a copy back; what was erased since stays erased
+  erasures export|apply         what was erased lately, for restoring PostgreSQL (JSON Lines out, JSON Lines in)
 `;
 
 const clock = { now: () => Date.now() };
@@ -71,6 +78,14 @@ async function run(verb: string | undefined, rest: readonly string[]): Promise<n
     case 'conversations':
       if (rest[0] === 'erase' && rest[1] === '--id' && rest[2]) return eraseConversation(readConfig(), rest[2], print);
       break;
+    case 'report':
+    case 'keys':
+    case 'backup':
+    case 'restore':
+    case 'erasures': {
+      const status = await operate(verb, rest, { config: readConfig(), root: ROOT, clock, streams, print });
+      if (status !== undefined) return status;
+    }
   }
   process.stderr.write(USAGE);
   return 2;

@@ -3,6 +3,7 @@ import { type Card, cardText } from '../domain/card.ts';
 import type { Content } from '../domain/content.ts';
 import type { HeardLanguage } from '../domain/hear-language.ts';
 import type { Language, Locale } from '../domain/locale.ts';
+import { SERVICE_OUTCOMES, type ServiceOutcome } from '../domain/measure.ts';
 import type { Say } from '../domain/render-answer.ts';
 import type { Tally } from '../domain/turn.ts';
 import type { TurnContext } from './framework.ts';
@@ -30,6 +31,8 @@ export class Speech {
   /** The person's words of this turn are taken out of what we keep. */
   withhold = false;
   readonly tallies: Tally[] = [];
+  /** What the person got in this turn. */
+  served: ServiceOutcome = 'other';
 
   /** A service outside may be asked which language a message is in: people must know. */
   readonly asksOutside: boolean;
@@ -53,6 +56,11 @@ export class Speech {
   /** Counts what happened, never what was said. */
   count(what: Omit<Tally, 'locale'>): void {
     this.tallies.push({ ...what, locale: this.locale });
+  }
+
+  /** Notes what the person got; the strongest of a turn counts. */
+  serve(outcome: ServiceOutcome): void {
+    if (SERVICE_OUTCOMES.indexOf(outcome) < SERVICE_OUTCOMES.indexOf(this.served)) this.served = outcome;
   }
 
   /** The sentence in the language of the talk. */

@@ -68,7 +68,11 @@ describe('what production is made of', () => {
   });
 
   test('the bill of materials names exactly what is locked for production', () => {
-    const printed = execFileSync(process.execPath, ['tools/bill-of-materials.ts'], { cwd: ROOT, encoding: 'utf8', maxBuffer: 2 ** 26 });
+    const printed = execFileSync(process.execPath, ['tools/bill-of-materials.ts'], {
+      cwd: ROOT,
+      encoding: 'utf8',
+      maxBuffer: 2 ** 26,
+    });
     const bill = JSON.parse(printed) as { bomFormat: string; components: { name: string; version: string }[] };
     expect(bill.bomFormat).toBe('CycloneDX');
     const named = bill.components.map(({ name, version }) => `${name}@${version}`);
