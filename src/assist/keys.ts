@@ -5,7 +5,7 @@ import { findMasterKey, keyFileOf, readKeyFile, writeKeyFile } from '../storage/
 import { countSeals, renewSeals } from '../storage/rotate-keys.ts';
 import { MasterKey } from '../storage/seal.ts';
 import { openBeside } from './open-beside.ts';
-import type { Operation } from './operate.ts';
+import type { Operation } from './operation.ts';
 
 /** Milliseconds in which every running assistant has looked at the key file twice. */
 export const NOTICED_AFTER = 5000;

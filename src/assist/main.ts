@@ -83,7 +83,7 @@ async function run(verb: string | undefined, rest: readonly string[]): Promise<n
     case 'backup':
     case 'restore':
     case 'erasures': {
-      const status = await operate(verb, rest, { config: readConfig(), root: ROOT, clock, streams, print });
+      const status = await operate(verb, rest, { config: readConfig(), clock, streams, print });
       if (status !== undefined) return status;
     }
   }

@@ -1,9 +1,9 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import type { Config } from '../config.ts';
-import type { Clock } from '../domain/clock.ts';
 import { StartError } from '../domain/errors.ts';
 import { backUp, putBack } from '../storage/backup.ts';
 import { type DestroyedKey, readDestroyedKeys } from '../storage/destroyed-keys.ts';
@@ -11,15 +11,8 @@ import { findMasterKey } from '../storage/master-key.ts';
 import { lockFolder } from '../storage/sqlite.ts';
 import { printKeys, rotateKeys } from './keys.ts';
 import { openBeside } from './open-beside.ts';
+import type { Operation } from './operation.ts';
 import { printReport } from './report.ts';
-
-export type Operation = {
-  readonly config: Config;
-  readonly root: string;
-  readonly clock: Clock;
-  readonly streams: { readonly input: Readable };
-  readonly print: (line: string) => void;
-};
 
 /** What operators do to a whole installation. The exit status; undefined when the words after the verb make no sense. */
 export async function operate(verb: string, rest: readonly string[], operation: Operation): Promise<number | undefined> {
@@ -69,7 +62,9 @@ async function restoreAll(operation: Operation, from: { data: string; keys: stri
       print(
         `Restored. ${settled.keys} key(s) destroyed again, ${settled.conversations} conversation(s) nobody can read removed.`,
       );
-      print('What was in place before stands beside it as *.before-restore. Delete it once you are sure.');
+      // Nobody forgets in a file that lies aside: the keys there would outlive what people erase from now on.
+      rmSync(join(dataDir, 'keys.db.before-restore'), { force: true });
+      print('The data from before stand beside it as assistant.db.before-restore. Delete them once you are sure.');
       return 0;
     } finally {
       await storage.database.close();

@@ -2,7 +2,7 @@ import { belgianDay, isoWeek } from '../domain/clock.ts';
 import { hideSmall, type Table } from '../domain/hide-small.ts';
 import type { TallyCount } from '../domain/tally.ts';
 import { openBeside } from './open-beside.ts';
-import type { Operation } from './operate.ts';
+import type { Operation } from './operation.ts';
 
 const DAY = 86_400_000;
 const WEEK = 7 * DAY;

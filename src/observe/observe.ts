@@ -5,9 +5,9 @@ import { countExpiring } from '../domain/expiring.ts';
 import type { Forgetting, Inbox } from '../domain/inbox.ts';
 import type { Backlog, Meter } from '../domain/measure.ts';
 import type { Tallies } from '../domain/tally.ts';
+import { OutcomeCounts } from './count-outcomes.ts';
 import { measureChannel, measureForgetting, measureInbox, measureRoute, type OpenSockets } from './measured.ts';
 import { createMetrics } from './metrics.ts';
-import { ServiceCounts } from './count-service.ts';
 import { Traces } from './traces.ts';
 
 /** The ports of storage at whose edge something is counted. */
@@ -39,7 +39,7 @@ export function observe({ clock, tracesEndpoint, allowed }: ObserveOptions) {
   });
   const traces =
     tracesEndpoint === undefined ? undefined : new Traces({ endpoint: tracesEndpoint, allowed, now: Date.now, onTrouble });
-  let counts: ServiceCounts | undefined;
+  let counts: OutcomeCounts | undefined;
   const meter = traces ? both(metrics, traces) : metrics;
   return {
     meter: meter as Meter,
@@ -48,7 +48,7 @@ export function observe({ clock, tracesEndpoint, allowed }: ObserveOptions) {
     /** The storage with counters at its edge. */
     behind: <S extends Measured>(storage: S, about: { content: Content; trouble: (event: string, error: unknown) => void }) => {
       Object.assign(behind, about, { backlog: () => storage.backlog() });
-      counts = new ServiceCounts({ write: (tallies) => storage.tallies.add(tallies, clock.now()), onTrouble });
+      counts = new OutcomeCounts({ write: (tallies) => storage.tallies.add(tallies, clock.now()), onTrouble });
       const inbox = measureInbox(storage.inbox, { meter, clock, served: counts });
       const forgetting = measureForgetting(storage.forgetting, meter);
       return { ...storage, inbox, forgetting };

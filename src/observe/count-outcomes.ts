@@ -8,7 +8,7 @@ const WRITE_EVERY = 15_000;
  * Counts how people were served, in memory, and adds them up in the database now and then: were each turn to count in the same few
  * rows, turns would wait for each other.
  */
-export class ServiceCounts implements Served {
+export class OutcomeCounts implements Served {
   readonly #write: (tallies: readonly Tally[]) => Promise<void>;
   readonly #onTrouble: (error: unknown) => void;
   #counted: Tally[] = [];
