@@ -8,8 +8,10 @@ import { OutboxWorker } from './delivery/work-outbox.ts';
 import type { Channel } from './domain/channel.ts';
 import type { Clock } from './domain/clock.ts';
 import type { Content } from './domain/content.ts';
+import type { Meter } from './domain/measure.ts';
 import { reduceLocation } from './domain/reduce-location.ts';
 import type { Feed } from './domain/transcript.ts';
+import { trustProxies } from './http/caller.ts';
 import { healthRoutes } from './http/health.ts';
 import { localOrigins, Origins } from './http/origins.ts';
 import { pageRoutes } from './http/pages.ts';
@@ -41,10 +43,7 @@ export type AppOptions = { readonly config: Config; readonly log: Log; readonly 
 export async function createApp({ config, log, clock = { now: () => Date.now() }, root = ROOT }: AppOptions) {
   const unlock = config.databaseUrl === undefined ? lockFolder(config.dataDir) : () => undefined;
   const observed = observe({ clock, tracesEndpoint: config.tracesEndpoint, allowed: ALLOWED });
-  const trouble = (event: string, error: unknown) => {
-    observed.meter.trouble(event);
-    log.error({ event, ...describeError(error) });
-  };
+  const trouble = tellTrouble(log, observed.meter);
   const mind = createMind(root, clock, await openOutside({ config, clock, trouble }));
   const master = await findMasterKey(config);
 
@@ -71,6 +70,7 @@ export async function createApp({ config, log, clock = { now: () => Date.now() }
       ...pageRoutes({ folder: join(root, 'dist'), content: mind.content, frameAncestors: config.widgetOrigins }),
     ].map(observed.route),
     origins,
+    proxies: trustProxies(config.trustedProxies ?? []),
     // Before anything is stored: a position becomes the municipality it lies in.
     accept: (inbound) => workers.inbox.accept({ ...inbound, activity: reduceLocation(inbound.activity, mind.places) }),
     onTrouble: trouble,
@@ -115,6 +115,14 @@ function openKept({ config, log, clock, master }: { config: Config; log: Log; cl
 }
 
 type Trouble = (event: string, error: unknown) => void;
+
+/** A failure is noted once in the log, without its words, and counted once. */
+function tellTrouble(log: Log, meter: Meter): Trouble {
+  return (event, error) => {
+    meter.trouble(event);
+    log.error({ event, ...describeError(error) });
+  };
+}
 
 /** Notices when the operator changes the key in its file or vault. Keys in the settings change with a restart. */
 function watchMasterKey(config: Config, master: MasterKey, trouble: Trouble): () => void {

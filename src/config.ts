@@ -2,6 +2,8 @@ import { z } from 'zod';
 import type { ConfigProblem } from './domain/errors.ts';
 import { refuseUnsafe } from './refuse-unsafe.ts';
 
+const network = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]);
+
 /** Everything the environment decides. The only reader of `process.env` is `readConfig`. */
 export type Config = {
   readonly production: boolean;
@@ -22,6 +24,8 @@ export type Config = {
   readonly keyVault?: KeyVault | undefined;
   /** Who may read `/metrics` from elsewhere; unset: only callers on this machine or its private network. */
   readonly metricsToken?: string | undefined;
+  /** Proxies in front of us, as addresses and networks: rate limits then know callers apart. */
+  readonly trustedProxies?: readonly string[] | undefined;
   /** Where traces go, as OTLP over HTTP; unset: none are made. */
   readonly tracesEndpoint?: string | undefined;
   readonly directLineSecret: string | undefined;
@@ -96,6 +100,11 @@ const SETTINGS = {
     z.string().regex(/^[\x21-\x7e]{24,}$/),
     'is too short or has spaces',
     'Use at least 24 random characters: openssl rand -base64 32',
+  ),
+  TRUSTED_PROXIES: setting(
+    z.string().transform((list) => list.split(',').map((one) => network.parse(one.trim()))),
+    'holds something that is neither an address nor a network',
+    'List the addresses of proxies in front with commas, such as 127.0.0.1,10.0.0.0/8',
   ),
   OTEL_EXPORTER_OTLP_ENDPOINT: setting(
     httpUrl.transform((url) => url.replace(/\/+$/, '')),
@@ -175,6 +184,7 @@ export function readConfig(environment: Environment = process.env): Config {
       clientId: read('AZURE_CLIENT_ID'),
     }),
     metricsToken: read('METRICS_TOKEN'),
+    trustedProxies: read('TRUSTED_PROXIES'),
     tracesEndpoint: read('OTEL_EXPORTER_OTLP_ENDPOINT'),
     directLineSecret: read('DIRECT_LINE_SECRET'),
     widgetOrigins: read('WIDGET_ORIGINS') ?? [],

@@ -50,13 +50,24 @@ export async function rotateKeys({ config, print }: KeyOperation, noticedAfter =
     if (file === undefined) {
       print('Now unset ENCRYPTION_KEY_PREVIOUS (or disable the old version of the secret) and restart.');
     } else {
-      writeKeyFile(file, readKeyFile(file).slice(0, 1));
-      print('The old key is gone from the file.');
+      const isWritten = tryWriting(file, readKeyFile(file).slice(0, 1));
+      print(isWritten ? 'The old key is gone from the file.' : 'Now delete the old key from the file: keep the first line only.');
     }
     print('Keep the old key only as long as backups sealed with it, and the new one somewhere beside this machine.');
     return 0;
   } finally {
     await storage.database.close();
+  }
+}
+
+/** False where this user or this file system does not let us. */
+function tryWriting(file: string, keys: readonly Buffer[]): boolean {
+  try {
+    writeKeyFile(file, keys);
+    return true;
+  } catch (error) {
+    if (!['EROFS', 'EACCES', 'EPERM', 'EBUSY'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    return false;
   }
 }
 
@@ -68,7 +79,11 @@ function beginInFile(config: Config, file: string, print: (line: string) => void
     return;
   }
   const fresh = randomBytes(32);
-  writeKeyFile(file, [fresh, ...keys]);
+  if (!tryWriting(file, [fresh, ...keys])) {
+    throw new StartError(
+      'the key file cannot be written from here; put a new key (openssl rand -base64 32) above the old one yourself, and run this again',
+    );
+  }
   print(`A new key, ${new MasterKey(fresh).id}, in ${config.keyFile === undefined ? 'master.key of DATA_DIR' : 'the key file'}.`);
 }
 

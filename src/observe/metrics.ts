@@ -1,5 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { Backlog, Expiring, Meter } from '../domain/measure.ts';
+import type { Backlog, Expiring, Meter, Queue } from '../domain/measure.ts';
 
 export type MetricsParts = {
   readonly backlog: () => Promise<Backlog>;
@@ -120,43 +120,62 @@ function createEdgeCounters(registers: Registry[]) {
   };
 }
 
+type ByLabel = { readonly label: string; read(backlog: Backlog): Readonly<Record<string, number>> };
+
 /** Read at most this often: a scrape must not load the database. */
 const READ_EVERY = 5000;
 
 function addBacklog(registry: Registry, { backlog, sockets, onTrouble }: MetricsParts): void {
-  const gauge = (name: string, help: string, labelNames: string[] = []) => {
-    return new Gauge({ name: `assistant_${name}`, help, labelNames, registers: [registry] });
-  };
-  const depth = gauge('queue_depth', 'What waits, by queue.', ['queue']);
-  const age = gauge('queue_age_seconds', 'How long the oldest of it has waited at least, by queue.', ['queue']);
-  const waiting = gauge('handoffs_waiting', 'Cases that nobody owns, by urgency.', ['urgency']);
-  const waited = gauge('handoffs_age_seconds', 'How long the oldest case has waited, by urgency.', ['urgency']);
-  const parked = gauge('parked', 'Messages put aside after three failures.');
-  const conversations = gauge('conversations', 'Conversations that are kept now.');
   let readAt = 0;
+  let last: Promise<Backlog | undefined> = Promise.resolve(undefined);
+  const read = () => {
+    if (Date.now() - readAt >= READ_EVERY) {
+      readAt = Date.now();
+      last = backlog().catch((error: unknown) => {
+        onTrouble(error);
+        return undefined;
+      });
+    }
+    return last;
+  };
+  // All are collected at once: each waits for the same reading.
+  const gauge = (name: string, help: string, of: ByLabel | ((backlog: Backlog) => number)) => {
+    new Gauge({
+      name: `assistant_${name}`,
+      help,
+      labelNames: typeof of === 'function' ? [] : [of.label],
+      registers: [registry],
+      async collect() {
+        const now = await read();
+        if (!now) return;
+        if (typeof of === 'function') return this.set(of(now));
+        for (const [value, count] of Object.entries(of.read(now))) this.set({ [of.label]: value }, count);
+      },
+    });
+  };
+  const queues = (pick: (queue: Queue) => number): ByLabel => ({
+    label: 'queue',
+    read: ({ inbox, outbox }: Backlog) => ({ inbox: pick(inbox), outbox: pick(outbox) }),
+  });
+  const cases = (pick: (queue: Queue) => number): ByLabel => ({
+    label: 'urgency',
+    read: ({ handoffs }: Backlog) =>
+      Object.fromEntries(Object.entries(handoffs).map(([urgency, queue]) => [urgency, pick(queue)])),
+  });
+  const depth = (queue: Queue) => queue.depth;
+  const age = (queue: Queue) => queue.oldest / MILLISECOND;
+  gauge('queue_depth', 'What waits, by queue.', queues(depth));
+  gauge('queue_age_seconds', 'How long the oldest of it has waited at least, by queue.', queues(age));
+  gauge('handoffs_waiting', 'Cases that nobody owns, by urgency.', cases(depth));
+  gauge('handoffs_age_seconds', 'How long the oldest case has waited, by urgency.', cases(age));
+  gauge('parked', 'Messages put aside after three failures.', ({ parked }) => parked);
+  gauge('conversations', 'Conversations that are kept now.', ({ conversations }) => conversations);
   new Gauge({
     name: 'assistant_sockets',
     help: 'Open WebSockets of this process.',
     registers: [registry],
-    async collect() {
+    collect() {
       this.set(sockets());
-      if (Date.now() - readAt < READ_EVERY) return;
-      readAt = Date.now();
-      try {
-        const now = await backlog();
-        for (const queue of ['inbox', 'outbox'] as const) {
-          depth.set({ queue }, now[queue].depth);
-          age.set({ queue }, now[queue].oldest / MILLISECOND);
-        }
-        for (const urgency of ['immediate', 'soon', 'normal'] as const) {
-          waiting.set({ urgency }, now.handoffs[urgency].depth);
-          waited.set({ urgency }, now.handoffs[urgency].oldest / MILLISECOND);
-        }
-        parked.set(now.parked);
-        conversations.set(now.conversations);
-      } catch (error) {
-        onTrouble(error);
-      }
     },
   });
 }
