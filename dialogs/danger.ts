@@ -15,11 +15,16 @@ const BEFORE_LINES: Readonly<Partial<Record<DangerKind, string>>> = {
 /** Said in turn when somebody writes it again: never the same words twice in a row. */
 const AGAIN = ['danger.again-one', 'danger.again-two', 'danger.again-three'] as const;
 
+/** `goOn`: a question of ours stays open. `earlier`: the id of the message, when it is not the one of this turn. */
+export type Meeting = { readonly clock: Clock; readonly goOn: boolean; readonly earlier?: string | undefined };
+
 /** Fixed order: a short acknowledging line with the emergency number, who can be called, a person, the door stays open. */
-export function meetDanger(speech: Speech, danger: Danger, { clock, goOn }: { clock: Clock; goOn: boolean }): void {
+export function meetDanger(speech: Speech, danger: Danger, { clock, goOn, earlier }: Meeting): void {
   const times = speech.memory.dangers ?? 0;
   speech.memory.dangers = times + 1;
-  speech.withhold = true;
+  if (earlier === undefined) speech.withhold = true;
+  else speech.withholdEarlier.push(earlier);
+  delete speech.memory.unanswered;
   speech.count({ what: 'danger', detail: danger.kind });
   speech.serve('danger');
   speech.tell(speech.say(firstWords(danger, times)), helpFor(speech, danger.kind, clock));

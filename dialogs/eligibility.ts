@@ -12,14 +12,16 @@ import type { CountryEar } from '../src/domain/hear-country.ts';
 import type { TopicId } from '../src/domain/topic.ts';
 import { answerButtons, askQuestion, tellResult } from './eligibility-words.ts';
 
-/** What "yes" and "no" mean as an answer. */
-const YES: Readonly<Record<string, string>> = { third_country_stay: 'guaranteed', travel_document: 'valid-passport' };
-const NO: Readonly<Record<string, string>> = {
-  earlier_return_support: 'never',
-  order_to_leave: 'none',
-  third_country_stay: 'not-guaranteed',
-  travel_document: 'none',
-  circumstances: NONE_OF_THESE,
+/** What "yes" and "no" mean as an answer, by question. */
+export const MEANT: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  yes: { third_country_stay: 'guaranteed', travel_document: 'valid-passport' },
+  no: {
+    earlier_return_support: 'never',
+    order_to_leave: 'none',
+    third_country_stay: 'not-guaranteed',
+    travel_document: 'none',
+    circumstances: NONE_OF_THESE,
+  },
 };
 /** What a story about oneself answers: "they refused me last week" says the situation. */
 const TOLD: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -68,8 +70,10 @@ export class EligibilityDialog extends Dialog {
       speech.tell(speech.say('check.carried'));
       keep(check, question.id, UNKNOWN);
     } else if (kind === 'done') keep(check, question.id, check.chosen ?? []);
-    else if (kind === 'maybe') check.countries = (value ?? '').split(',');
-    else if (kind === 'is' && value !== undefined) this.#answer(speech, question, value);
+    else if (kind === 'maybe') {
+      check.countries = (value ?? '').split(',');
+      speech.tell(speech.say('check.country-mean'));
+    } else if (kind === 'is' && value !== undefined) this.#answer(speech, question, value);
     return this.#goOn(dialogContext);
   }
 
@@ -106,16 +110,20 @@ export class EligibilityDialog extends Dialog {
     return codes.length === 1 ? `check:is:${codes[0]}` : `check:maybe:${codes.join(',')}`;
   }
 
-  /** Whether a message holds a number of a file, a birth or a phone. */
-  tellsTooMuch(text: string): boolean {
-    return IDENTIFIER.test(text);
+  /** Takes out what we never ask: a number of a file, a birth or a phone. What else the message says may still be an answer. */
+  hush(text: string, speech: Speech): void {
+    if (!IDENTIFIER.test(text)) return;
+    speech.withhold = true;
+    speech.tell(speech.say('check.not-needed'));
   }
 
-  /** Says that something typed was no answer; whether it held what we never ask. */
-  notUnderstood(text: string, speech: Speech): void {
-    const told = this.tellsTooMuch(text);
-    if (told) speech.withhold = true;
-    speech.tell(speech.say(told ? 'check.not-needed' : 'check.again'));
+  /** Says that something typed was no answer. */
+  notUnderstood(speech: Speech): void {
+    speech.tell(speech.say('check.again'));
+    this.#ask(speech);
+  }
+
+  askAgain(speech: Speech): void {
     this.#ask(speech);
   }
 
@@ -226,8 +234,6 @@ export function editAnswer(speech: Speech, question: string): boolean {
   delete check.done;
   return true;
 }
-
-export { NO as MEANT_BY_NO, YES as MEANT_BY_YES };
 
 function ageIn(text: string): number | undefined {
   const numbers = foldedWords(text).filter((word) => /^\d{1,3}$/.test(word));

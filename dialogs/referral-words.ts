@@ -2,6 +2,7 @@ import type { Speech } from '../src/bot/speech.ts';
 import { type Card, type CardLink, dialable } from '../src/domain/card.ts';
 import { belgianDay } from '../src/domain/clock.ts';
 import { ageOf, type Contact } from '../src/domain/contact.ts';
+import { contactAddress, contactTitle, townOf } from '../src/domain/contact-name.ts';
 import { isolate, writeDay } from '../src/domain/fact.ts';
 import { hoursOn, isPublicHoliday, writeHours } from '../src/domain/opening-hours.ts';
 import type { Place } from '../src/domain/place.ts';
@@ -21,7 +22,7 @@ function kept(speech: Speech, text: string): string {
 /** A contact as the person sees it: who it is and who runs it, where, when, in which languages, and how sure we are. */
 export function contactCard(speech: Speech, { contact, kilometres }: Referred, { now, town }: Shown): Card {
   const day = belgianDay(now);
-  const address = addressOf(contact, town);
+  const address = contactAddress(contact, town);
   const lines = [
     speech.say(`refer.by.${contact.runBy}`),
     // The town of a desk is in its title already.
@@ -32,7 +33,7 @@ export function contactCard(speech: Speech, { contact, kilometres }: Referred, {
     contact.email ? kept(speech, contact.email) : '',
     age(speech, contact, day),
   ];
-  const title = titleOf(speech, contact);
+  const title = contactTitle(contact, (key, values) => speech.say(key, values));
   const local = contact.localName ?? contact.name;
   return {
     title,
@@ -42,20 +43,9 @@ export function contactCard(speech: Speech, { contact, kilometres }: Referred, {
   };
 }
 
-function titleOf(speech: Speech, contact: Contact): string {
-  if (contact.kind === 'return_desk') return speech.say('refer.desk', { town: townName(speech, contact) });
-  return contact.kind === 'iom' ? speech.say('refer.iom') : contact.name;
-}
-
 /** The towns with a desk are named in the person's language. */
-export function townName(speech: Speech, { id, city }: Contact): string {
-  const key = `refer.town.${id.replace('fedasil-desk-', '')}`;
-  const said = speech.say(key);
-  return said === key ? (city ?? '') : said;
-}
-
-function addressOf({ street, postcode, city }: Contact, town: string | undefined): string {
-  return [street, [postcode, town ?? city].filter(Boolean).join(' ')].filter(Boolean).join(', ');
+export function townName(speech: Speech, contact: Contact): string {
+  return townOf(contact, (key, values) => speech.say(key, values));
 }
 
 function distance(speech: Speech, kilometres: number): string {
@@ -95,7 +85,7 @@ function linksOf(speech: Speech, contact: Contact, town: string | undefined): Ca
   if (!position) return calls;
   const where = `${position.latitude},${position.longitude}`;
   const exact = contact.street !== undefined && /\d/.test(contact.street);
-  const search = encodeURIComponent(addressOf({ ...contact, street: oneName(contact.street) }, town));
+  const search = encodeURIComponent(contactAddress({ ...contact, street: oneName(contact.street) }, town));
   const map = exact
     ? `${MAP}/search?query=${search}`
     : `${MAP}/?mlat=${position.latitude}&mlon=${position.longitude}#map=13/${position.latitude}/${position.longitude}`;

@@ -17,7 +17,7 @@ import type { Found, TopicContext, TopicId } from '../src/domain/topic.ts';
 import { hearOffered } from './ask.ts';
 import { meetDanger, meetRelief } from './danger.ts';
 import { DeleteDialog } from './delete.ts';
-import { EligibilityDialog, editAnswer, MEANT_BY_NO, MEANT_BY_YES, offerChanges } from './eligibility.ts';
+import { EligibilityDialog, editAnswer, MEANT, offerChanges } from './eligibility.ts';
 import { askLanguage, chooseLanguage, nameForeignLanguage, offerLanguages } from './language.ts';
 import { answerQuestion, giveAnswer, showGroup, showMenu } from './question.ts';
 import { ReferralDialog } from './referral.ts';
@@ -67,18 +67,19 @@ export class RootDialog {
     const steered = this.#hear(activity, speech, isChecking);
     const place = this.#isPlace(dialogContext, text) ? 'place' : undefined;
     if (pressedChoice(activity) === undefined && this.#isMet(dialogContext, text, steered ?? place)) return;
+    if (isChecking && pressedChoice(activity) === undefined) this.#eligibility.hush(text, speech);
     const heard = steered ?? (isChecking ? this.#told(text, speech) : undefined);
     if (heard !== undefined && (await this.#follow(dialogContext, heard))) return;
     if (text.trim().length === 0) return this.#tellAndGoOn(dialogContext, 'trouble.text-only');
     if (text.length > LONGEST) return this.#tellAndGoOn(dialogContext, 'trouble.long');
-    if (isChecking && this.#eligibility.tellsTooMuch(text)) return this.#eligibility.notUnderstood(text, speech);
+    if (isChecking && speech.withhold) return this.#eligibility.askAgain(speech);
     const found = this.#parts.find(text, speech.locale, contextOf(speech));
     if (place !== undefined && (await this.#hearPlace(dialogContext, text, found))) return;
     const { heardLanguage } = speech;
     if (heardLanguage.kind === 'ask') return askLanguage(speech, heardLanguage.likely);
     if (heardLanguage.kind === 'not-offered') return nameForeignLanguage(speech, heardLanguage.language);
     if (await this.#hearPlace(dialogContext, text, found)) return;
-    if (isChecking && found.kind !== 'sure') return this.#eligibility.notUnderstood(text, speech);
+    if (isChecking && found.kind !== 'sure') return this.#eligibility.notUnderstood(speech);
     answerQuestion(speech, found, this.#parts.clock);
     await repromptActive(dialogContext);
   }
@@ -198,8 +199,7 @@ export class RootDialog {
 
   async #answerDialog(dialogContext: DialogContext, heard: string): Promise<boolean> {
     const speech = speechOf(dialogContext.context);
-    const meant = heard === 'yes' ? MEANT_BY_YES : heard === 'no' ? MEANT_BY_NO : {};
-    const option = meant[this.#eligibility.openQuestion(speech) ?? ''];
+    const option = MEANT[heard]?.[this.#eligibility.openQuestion(speech) ?? ''];
     speech.heard = option === undefined || dialogContext.activeDialog?.id !== EligibilityDialog.id ? heard : `check:is:${option}`;
     if (dialogContext.activeDialog) {
       await dialogContext.continueDialog();
@@ -215,7 +215,16 @@ export class RootDialog {
     if (!chooseLanguage(speech, tag)) return false;
     const { unanswered } = speech.memory;
     delete speech.memory.unanswered;
-    if (unanswered !== undefined) answerQuestion(speech, this.#parts.find(unanswered, tag), this.#parts.clock);
+    const { danger } = this.#parts.screen(unanswered?.text ?? '', [tag]);
+    if (danger) {
+      meetDanger(speech, danger, {
+        clock: this.#parts.clock,
+        goOn: dialogContext.activeDialog !== undefined,
+        earlier: unanswered?.id,
+      });
+      return true;
+    }
+    if (unanswered !== undefined) answerQuestion(speech, this.#parts.find(unanswered.text, tag), this.#parts.clock);
     else if (!dialogContext.activeDialog) showMenu(speech);
     await repromptActive(dialogContext);
     return true;

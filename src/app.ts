@@ -12,6 +12,7 @@ import type { Meter } from './domain/measure.ts';
 import { reduceLocation } from './domain/reduce-location.ts';
 import type { Feed } from './domain/transcript.ts';
 import { trustProxies } from './http/caller.ts';
+import { firstHelpRoute } from './http/first-help.ts';
 import { healthRoutes } from './http/health.ts';
 import { localOrigins, Origins } from './http/origins.ts';
 import { pageRoutes } from './http/pages.ts';
@@ -58,7 +59,7 @@ export async function createApp({ config, log, clock = { now: () => Date.now() }
     storage,
     feed,
     tokenKey: master.derive('direct line tokens'),
-    isUrgent: (text) => mind.screen(text, [], { outrightOnly: true }).danger !== undefined,
+    isUrgent: (text) => mind.firstHelp(text) !== undefined,
   });
   const channels = bare.map((channel) => observed.channel(channel));
   const workers = createWorkers({ clock, storage, feed, mind, channels, trouble });
@@ -67,6 +68,7 @@ export async function createApp({ config, log, clock = { now: () => Date.now() }
     routes: [
       ...healthRoutes(storage.check),
       metricsRoute(observed.read, config.metricsToken),
+      firstHelpRoute({ firstHelp: mind.firstHelp, allows: helpLimit(config, clock) }),
       ...pageRoutes({ folder: join(root, 'dist'), content: mind.content, frameAncestors: config.widgetOrigins }),
     ].map(observed.route),
     origins,
@@ -112,6 +114,12 @@ function openKept({ config, log, clock, master }: { config: Config; log: Log; cl
     pushes: new Set(),
     onLost: () => log.warn({ event: 'database-connection-lost' }),
   });
+}
+
+/** Each asked question costs a screening: as many as one address may need, and no more. */
+function helpLimit(config: Config, clock: Clock): (caller: string) => boolean {
+  const limit = new RateLimit({ burst: 120, perSecond: 5, clock });
+  return (caller) => !config.rateLimits || limit.take(caller);
 }
 
 type Trouble = (event: string, error: unknown) => void;

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createFirstHelp, type FirstHelp } from '../dialogs/first-help.ts';
 import { RootDialog } from '../dialogs/root.ts';
 import { findAnswer } from './answering/find-answer.ts';
 import { createLocalMatcher } from './answering/local-matcher.ts';
@@ -39,6 +40,7 @@ export type Mind = {
   /** The key of a sentence, or `topic:<id>`, of which a text is the words. */
   readonly keyOf: (text: string, locale: string) => string | undefined;
   readonly screen: DangerScreen;
+  readonly firstHelp: FirstHelp;
   readonly explain: TopicMatcher['explain'];
   readonly places: PlaceFinder;
 };
@@ -58,13 +60,14 @@ export function createMind(root: string, clock: Clock, outside: Outside = {}): M
   const places = new PlaceFinder(content.gazetteer);
   const countries = new CountryEar(content.languages, content.countries);
   const screen = createDangerScreen(knowledge.topics, knowledge.danger);
+  const isUrgent = (text: string, likely: readonly string[]) => screen(text, likely).danger !== undefined;
   const ear = new CommandEar(content);
   const find: Mind['find'] = (text, locale, context) => findAnswer(matcher, text, locale, context);
   const handleTurn = createHandleTurn({
     content,
     sayIn,
     asksOutside: outside.secondOpinion !== undefined,
-    middlewares: [new SpeakLocale({ detector, ear, secondOpinion: outside.secondOpinion })],
+    middlewares: [new SpeakLocale({ detector, ear, secondOpinion: outside.secondOpinion, isUrgent })],
     assistant: new Assistant(new RootDialog({ ear, find, screen, countries, places, clock, dialogsProperty })),
   });
   const apologise = (turn: Turn): Activity => {
@@ -85,6 +88,7 @@ export function createMind(root: string, clock: Clock, outside: Outside = {}): M
     sayIn,
     keyOf: (text, locale) => keyOf(content, { text, locale: locale as Locale, sayIn, now: clock.now() }),
     screen,
+    firstHelp: createFirstHelp({ content, detector, screen, sayIn, clock }),
     places,
     explain: (text, locale, topic) => matcher.explain(text, locale, topic),
   };

@@ -24,7 +24,7 @@ export function findAnswer(matcher: TopicMatcher, text: string, locale: string |
     return { kind: 'sure', topic, also: also.slice(0, MOST_ANSWERS - 1), topics: found.topics };
   }
   if (found.kind === 'sure') return found;
-  return followUp(matcher, { text, locale, context }) ?? found;
+  return followUp(matcher, found, { text, locale, context }) ?? found;
 }
 
 function judge(matcher: TopicMatcher, text: string, locale: string | undefined): Found {
@@ -47,6 +47,7 @@ function isQuestion(part: string): boolean {
 /** A short message read together with the last answer: the topics near it come first, and are asked about, never assumed. */
 function followUp(
   matcher: TopicMatcher,
+  found: Found,
   { text, locale, context }: { text: string; locale: string | undefined; context: TopicContext },
 ): Found | undefined {
   const { last, near = [] } = context;
@@ -56,15 +57,14 @@ function followUp(
     ...Object.fromEntries(near.map((id) => [id, NEAR.next])),
   });
   const best = topics[0];
-  if (!best || !saysAnything(matcher, text, locale)) return undefined;
+  if (!best || !saysAnything(found)) return undefined;
   const isNear = best.topic === last || near.includes(best.topic);
   if (isNear && confidence >= SURE) return { kind: 'sure', topic: best.topic, also: [], topics };
   return isNear ? { kind: 'unsure', topics: withLast(topics, last) } : undefined;
 }
 
 /** Where nothing in a message is known, all topics fit alike. */
-function saysAnything(matcher: TopicMatcher, text: string, locale: string | undefined): boolean {
-  const { topics } = matcher.match(text, locale);
+function saysAnything({ topics }: Found): boolean {
   return (topics[0]?.score ?? 0) > NEARLY_ALIKE * (topics[2]?.score ?? 0);
 }
 

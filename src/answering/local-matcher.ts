@@ -3,7 +3,7 @@ import { confidenceOf, type Evidence } from './confidence.ts';
 import { conceptFeatures, type Names, wordFeatures, wordsOf } from './features.ts';
 import { conceptOrder, NONE, type TopicKnowledge } from './learn.ts';
 import { Lexicon } from './lexicon.ts';
-import { WeightTable } from './weights.ts';
+import { toShares, WeightTable } from './weights.ts';
 
 /** How loud each voice is: what all languages know in concepts, twice learned, and what this one knows in words. */
 const VOICE = { shared: 0.4, borders: 0.6, own: 0.25 } as const;
@@ -92,11 +92,4 @@ function readersOf(knowledge: TopicKnowledge): Readers {
     known.set(locale, made);
     return made;
   };
-}
-
-function toShares(scores: Float64Array): Float64Array {
-  const best = Math.max(...scores);
-  const raised = scores.map((score) => Math.exp(score - best));
-  const whole = raised.reduce((sum, share) => sum + share, 0);
-  return raised.map((share) => share / whole);
 }

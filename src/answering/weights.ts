@@ -173,3 +173,11 @@ function placeOf(feature: number, mask: number): number {
 function at(array: Float32Array | Float64Array | Int8Array | Uint32Array, place: number): number {
   return array[place] ?? 0;
 }
+
+/** Scores as shares of one, each as likely as its score says. */
+export function toShares(scores: Float64Array): Float64Array {
+  const best = Math.max(...scores);
+  const raised = scores.map((score) => Math.exp(score - best));
+  const whole = raised.reduce((sum, share) => sum + share, 0);
+  return raised.map((share) => share / whole);
+}

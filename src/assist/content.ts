@@ -6,6 +6,7 @@ import { keepReviews } from '../content/exchange/write-units.ts';
 import { fingerprint } from '../content/fingerprint.ts';
 import { loadContent } from '../content/load-content.ts';
 import { loadExamples } from '../content/load-examples.ts';
+import { REVIEW_PREFIX } from '../content/load-phrasebook.ts';
 import { belgianDay } from '../domain/clock.ts';
 import type { Content } from '../domain/content.ts';
 import { DANGERS, type Examples } from '../domain/examples.ts';
@@ -34,7 +35,7 @@ export function reportContent(root: string, now: number, print: (line: string) =
 }
 
 const LEGEND =
-  'words: sentences and lists of the interface; unchecked: of these, not read by a named reviewer; fewest: example messages of the topic that has fewest; danger: example messages for the recogniser of danger';
+  'words: sentences and lists of the interface; unchecked: of these, not read by a named reviewer; fewest: example messages of the topic that has fewest; danger: example messages for the recogniser of danger; phrasebook: up-to-date texts of what counsellors can send';
 
 const COLUMNS = [
   'tag',
@@ -48,7 +49,13 @@ const COLUMNS = [
   'phrases',
   'fewest',
   'danger',
+  'phrasebook',
 ];
+
+function phraseCoverage({ phrasebook }: Content, locale: Locale): string {
+  const sayable = [...(phrasebook.words.get(locale)?.values() ?? [])].filter(({ translation }) => translation !== 'outdated');
+  return `${sayable.length}/${phrasebook.words.get('en' as Locale)?.size ?? 0}`;
+}
 
 function coverage(content: Content, examples: Examples): string[] {
   const english = entries(content.words.get('en' as Locale) ?? {});
@@ -77,6 +84,7 @@ function coverage(content: Content, examples: Examples): string[] {
       phrases.length,
       fewest,
       dangers,
+      phraseCoverage(content, locale),
     ];
   });
   const table = [COLUMNS, ...rows];
@@ -111,7 +119,25 @@ export function stampTranslations(root: string, names: readonly string[]): numbe
       stamped++;
     }
   }
-  return stamped + stampWords(root, content, names);
+  return stamped + stampWords(root, content, names) + stampPhrases(root, content, names);
+}
+
+function stampPhrases(root: string, { phrasebook, reviews }: Content, names: readonly string[]): number {
+  const english = phrasebook.words.get('en' as Locale);
+  let stamped = 0;
+  for (const [locale, own] of phrasebook.words) {
+    if (locale === 'en') continue;
+    const made = [...own.keys()].flatMap((path) => {
+      const name = REVIEW_PREFIX + path;
+      const from = fingerprint(english?.get(path)?.text ?? '');
+      const old = reviews.get(locale)?.[name]?.from;
+      const named = names.includes(locale) || names.includes(`${locale}/${name}`);
+      return old === from || (old !== undefined && !named) ? [] : [[name, { from }] as const];
+    });
+    if (made.length > 0) keepReviews(root, locale, Object.fromEntries(made));
+    stamped += made.length;
+  }
+  return stamped;
 }
 
 function stampWords(root: string, content: Content, names: readonly string[]): number {

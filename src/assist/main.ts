@@ -12,6 +12,8 @@ import { eraseConversation } from './erase.ts';
 import { printGaps } from './gaps.ts';
 import { answerLines } from './json-lines.ts';
 import { operate } from './operate.ts';
+
+import { printPhrasebook } from './phrasebook.ts';
 import { drawQuestionnaire } from './questionnaire.ts';
 import { refer, referLine } from './refer.ts';
 
@@ -31,6 +33,7 @@ const USAGE = `assist <verb>
                                 takes it back; refused lines are listed
   content questionnaire         the eligibility check as a Mermaid picture, for reviewers
   content gaps                  how often questions were not understood, by language and nearest topic
+  content phrasebook so         every phrase as it is read in a language, examples filled in, under its English
   content stamp [ar|ar/cost …]  notes which English text translations were made from
   conversations erase --id <id> erases one conversation, by the id its client has
   report [--week 2026-W46]      how people were served, by language; counts below ten are hidden
@@ -103,6 +106,10 @@ async function content(rest: readonly string[]): Promise<number> {
   }
   if (rest[0] === 'gaps') {
     await printGaps(readConfig(), print);
+    return 0;
+  }
+  if (rest[0] === 'phrasebook') {
+    printPhrasebook(ROOT, rest[1], clock.now(), print);
     return 0;
   }
   if (rest[0] === 'stamp') {

@@ -51,6 +51,7 @@ export function createHandleTurn(parts: TurnParts): HandleTurn {
       state: speech.forget ? blankMemory(memory) : storage.memory,
       forget: speech.forget,
       withhold: speech.withhold,
+      withholdEarlier: speech.withholdEarlier,
       tallies: speech.tallies,
     };
   };

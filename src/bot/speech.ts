@@ -30,6 +30,8 @@ export class Speech {
 
   /** The person's words of this turn are taken out of what we keep. */
   withhold = false;
+  /** And those of earlier messages, by the ids of their activities. */
+  readonly withholdEarlier: string[] = [];
   readonly tallies: Tally[] = [];
   /** What the person got in this turn. */
   served: ServiceOutcome = 'other';

@@ -37,5 +37,5 @@ export type TalkMemory = {
   /** The language in which the last message was left with a question open: an outcome other than an answer. */
   leftOpen?: Locale;
   /** A choice of language was asked for this message, which is answered afterwards. */
-  unanswered?: string;
+  unanswered?: { text: string; id?: string };
 };

@@ -19,6 +19,7 @@ import {
 } from './content-schemas.ts';
 import { loadContacts } from './load-contacts.ts';
 import { loadEligibility } from './load-eligibility.ts';
+import { loadPhrasebook } from './load-phrasebook.ts';
 import { loadGazetteer } from './load-places.ts';
 import { parseAnswer } from './parse-answer.ts';
 import { Problems } from './problems.ts';
@@ -32,6 +33,7 @@ export function loadContent(root: string): Loaded {
   const facts = loadFacts(root, problems);
   const topics = loadTopics(root, problems);
   const { languages, words } = loadLocales(root, problems);
+  const reviews = loadEach(root, languages, { folder: 'content/reviews', schema: reviewsSchema }, problems);
   const content: Content = {
     languages,
     eligibility: loadEligibility(root, problems),
@@ -44,7 +46,8 @@ export function loadContent(root: string): Loaded {
     facts,
     answers: loadAnswers(root, { topics, languages }, problems),
     words,
-    reviews: loadEach(root, languages, { folder: 'content/reviews', schema: reviewsSchema }, problems),
+    reviews,
+    phrasebook: loadPhrasebook(root, { languages, reviews }, problems),
   };
   checkContent(content, loadStyle(root, languages, problems), problems);
   return { content, problems: problems.found };

@@ -8,10 +8,29 @@ import type { Problems } from './problems.ts';
 /** A YAML file in its shape; undefined, with every fault noted, when it has another. */
 export function readYaml<S extends z.ZodType>(schema: S, at: { root: string; file: string }, problems: Problems) {
   try {
-    return problems.check(schema, parse(readFileSync(join(at.root, at.file), 'utf8')), at.file);
+    const text = readFileSync(join(at.root, at.file), 'utf8');
+    return problems.check(schema, parseEntries(text) ?? parse(text), at.file);
   } catch (error) {
     problems.error(at, firstLine(error), 'mend the file; values with : or quotes stand in double quotes');
     return undefined;
+  }
+}
+
+const ENTRY = /^"[^"\\]+": \{.*\}$/;
+
+/**
+ * A file that a program wrote with one entry of JSON a line (the reviews): read as JSON, which is many times faster.
+ * Undefined for every other file, and for one in which an entry stands twice or is broken: YAML says what is wrong.
+ */
+function parseEntries(text: string): unknown {
+  const lines = text.trimEnd().split('\n');
+  if (!lines.every((line) => ENTRY.test(line))) return undefined;
+  try {
+    const entries: Record<string, unknown> = JSON.parse(`{${lines.join(',')}}`);
+    return Object.keys(entries).length === lines.length ? entries : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
   }
 }
 

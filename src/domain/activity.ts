@@ -52,3 +52,9 @@ export function choiceAction(id: string, title: string): CardAction {
 export function activityId(conversationId: string, seq: number): string {
   return `${conversationId}|${String(seq).padStart(7, '0')}`;
 }
+
+/** The place in the conversation that an id names; undefined when it is not an id of ours. */
+export function seqOf(id: string): number | undefined {
+  const seq = /\|(\d{7,})$/.exec(id)?.[1];
+  return seq === undefined ? undefined : Number(seq);
+}

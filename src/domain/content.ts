@@ -5,6 +5,7 @@ import type { Gazetteer } from './find-place.ts';
 import type { CountryWords } from './hear-country.ts';
 import type { HelpLine } from './help.ts';
 import type { Language, Locale } from './locale.ts';
+import type { Phrasebook } from './phrasebook.ts';
 import type { Answer, Topic, TopicId } from './topic.ts';
 
 /** What people say to steer the talk. Recognised in every state and language. */
@@ -46,6 +47,7 @@ export type Content = {
   /** Answers by locale and topic; a missing one is answered in a fallback language that is named. */
   readonly answers: ReadonlyMap<Locale, ReadonlyMap<TopicId, Answer>>;
   readonly words: ReadonlyMap<Locale, Words>;
+  readonly phrasebook: Phrasebook;
   /** What is known about the translation of the interface, by locale. Answers carry theirs themselves. */
   readonly reviews: ReadonlyMap<Locale, Reviews>;
 };

@@ -51,7 +51,8 @@ export function writeDay(isoDay: string, locale: string): string {
 /** Where a language alone does not say how to write dates: Europe's English, and the script our Serbian texts are in. */
 const FORMATS: Readonly<Record<string, string>> = { en: 'en-GB', sr: 'sr-Latn' };
 
-function formatLocale(locale: string): string {
+/** The tag under which Intl writes one of our languages. */
+export function formatLocale(locale: string): string {
   return FORMATS[locale] ?? locale;
 }
 

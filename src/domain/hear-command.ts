@@ -49,7 +49,7 @@ export class CommandEar {
    */
   hear(text: string, locale: string | undefined): Steering | undefined {
     if (text.length > LONGEST) return undefined;
-    const sign = SIGNS.get(text.trim().replaceAll(/[\ufe0f\u{1f3fb}-\u{1f3ff}]/gu, ''));
+    const sign = hearSign(text);
     if (sign) return { command: sign, locale: (locale ?? 'en') as Locale };
     const key = foldedWords(text).join(' ');
     const language = this.#languages.get(key);
@@ -60,6 +60,11 @@ export class CommandEar {
     if (own) return own;
     return heard.every((one) => one.command === heard[0]?.command) ? heard[0] : undefined;
   }
+}
+
+/** What a thumb, a tick or a shrug says, of any colour of skin. */
+export function hearSign(text: string): CommandId | undefined {
+  return SIGNS.get(text.trim().replaceAll(/[\ufe0f\u{1f3fb}-\u{1f3ff}]/gu, ''));
 }
 
 const LONGEST = 60;

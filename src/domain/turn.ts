@@ -28,6 +28,8 @@ export type TurnOutcome = {
   readonly forget: boolean;
   /** What the person wrote in this turn is taken out of the transcript. */
   readonly withhold?: boolean;
+  /** Ids of earlier activities of the person whose words are taken out too. */
+  readonly withholdEarlier?: readonly string[];
   /** What is counted, without any word of the message. */
   readonly tallies?: readonly Tally[];
 };

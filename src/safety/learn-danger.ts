@@ -76,17 +76,17 @@ function* saidIn(examples: Examples, locale: Locale): Generator<{ text: string; 
 /** Reads a message of one language: its concepts with the expressions found in it, and its words. */
 export class DangerReader {
   readonly #lexicon: Lexicon;
-  readonly #signals: Signals;
+  readonly signals: Signals;
 
   constructor(words: ConceptWords, order: ReadonlyMap<string, number>, signals: SignalLists) {
     this.#lexicon = new Lexicon(words, order);
-    this.#signals = new Signals([signals]);
+    this.signals = new Signals([signals]);
   }
 
   read(text: string): { concepts: Vector; words: Vector } {
     const words = wordsOf(text);
     const concepts = conceptFeatures(words, this.#lexicon);
-    for (const { kind } of this.#signals.find(words)) concepts.set(feature(step(KIND.signal, SIGNALLED.indexOf(kind))), SIGNAL);
+    for (const { kind } of this.signals.find(words)) concepts.set(feature(step(KIND.signal, SIGNALLED.indexOf(kind))), SIGNAL);
     return { concepts, words: wordFeatures(words) };
   }
 }

@@ -1,6 +1,6 @@
 import { conceptOrder } from '../answering/learn.ts';
 import type { ConceptWords } from '../answering/lexicon.ts';
-import { WeightTable } from '../answering/weights.ts';
+import { toShares, WeightTable } from '../answering/weights.ts';
 import { foldedWords } from '../domain/fold-letters.ts';
 import { DANGER_KINDS, type Danger, type DangerKind, type DangerScreen } from '../domain/safety.ts';
 import { CLASSES, type DangerKnowledge, DangerReader } from './learn-danger.ts';
@@ -31,7 +31,7 @@ const FALLBACK = 'en';
 const NOTHING = { danger: undefined, excused: false, bereaved: false } as const;
 
 type Concepts = { readonly concepts: readonly string[]; readonly conceptWords: Readonly<Record<string, ConceptWords>> };
-type Voices = { readonly reader: DangerReader; readonly own: WeightTable; readonly signals: Signals };
+type Voices = { readonly reader: DangerReader; readonly own: WeightTable };
 
 /** Screens with what was learned from the content, from a share of danger on; needs no network, storage or detector. */
 export function createDangerScreen(knowledge: Concepts, danger: DangerKnowledge, from = DANGER): DangerScreen {
@@ -43,7 +43,6 @@ export function createDangerScreen(knowledge: Concepts, danger: DangerKnowledge,
     voices.set(locale, {
       reader: new DangerReader(knowledge.conceptWords[locale] ?? {}, order, lists),
       own: new WeightTable(parts),
-      signals: new Signals([lists]),
     });
   }
 
@@ -55,7 +54,7 @@ export function createDangerScreen(knowledge: Concepts, danger: DangerKnowledge,
     const spoken = likely.filter((locale) => voices.has(locale));
     const tried = spoken.length > 0 ? [...new Set(spoken)] : [FALLBACK];
     const { kinds, excused, bereaved } = signalled(
-      [strangers, ...tried.flatMap((locale) => voices.get(locale)?.signals ?? [])],
+      [strangers, ...tried.flatMap((locale) => voices.get(locale)?.reader.signals ?? [])],
       words,
     );
     const felt = outrightOnly ? [] : tried.map((locale) => weigh(text, voices.get(locale), tables));
@@ -131,11 +130,9 @@ function weighOne(text: string, { reader, own }: Voices, { shared, borders }: To
   );
   if (Math.max(...heard.subarray(0, CLASSES.indexOf('harmless'))) < LEAST_HEARD) return UNFELT;
   const scores = heard.map((score, place) => score + (PRIOR[CLASSES[place] ?? 'ordinary'] ?? 0));
-  const best = Math.max(...scores);
-  const raised = scores.map((score) => Math.exp(score - best));
-  const whole = raised.reduce((sum, share) => sum + share, 0);
+  const byClass = toShares(scores);
   const shareOf = (...classes: readonly (typeof CLASSES)[number][]) =>
-    classes.reduce((sum, name) => sum + (raised[CLASSES.indexOf(name)] ?? 0), 0) / whole;
+    classes.reduce((sum, name) => sum + (byClass[CLASSES.indexOf(name)] ?? 0), 0);
   const share = 1 - shareOf('harmless', 'ordinary');
   const shares = {
     crisis: shareOf('crisis', 'crisis-veiled', 'crisis-other'),

@@ -10,6 +10,7 @@ import { deleteConversation } from './forget-rows.ts';
 import type { MasterKey } from './seal.ts';
 import { openActivity, openReference, openState, sealActivity, sealReference, sealState } from './sealed-rows.ts';
 import { addTallies } from './tally-table.ts';
+import { WITHHELD, withholdEarlier } from './withhold.ts';
 
 export type InboxParts = {
   readonly database: Database;
@@ -23,9 +24,6 @@ export type InboxParts = {
 };
 
 class Repeated extends Error {}
-
-/** Stands in the transcript where words were taken out. */
-const WITHHELD = '\u2026';
 
 /** The inbox over either engine: two short transactions a turn, `add` and `commit`. */
 export class InboxTable implements Inbox {
@@ -193,8 +191,9 @@ export class InboxTable implements Inbox {
       const key = await this.#parts.keys.open(query, turn.keyId);
       const written = await this.#advance(query, { turn, key, outcome });
       if (!written) return undefined;
-      const [, stored] = await Promise.all([
+      const [, , stored] = await Promise.all([
         this.#settle(query, { turn, key, withhold: outcome.withhold ?? false }),
+        withholdEarlier(query, { turn, key, ids: outcome.withholdEarlier ?? [] }),
         this.#insertReplies(query, { turn, key, firstSeq: written.firstSeq, replies: outcome.replies }),
       ]);
       await addTallies(query, outcome.tallies ?? [], this.#parts.clock.now());

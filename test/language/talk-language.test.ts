@@ -10,6 +10,7 @@ import { PlaceFinder } from '../../src/domain/find-place.ts';
 import { CommandEar } from '../../src/domain/hear-command.ts';
 import { CountryEar } from '../../src/domain/hear-country.ts';
 import type { SecondOpinion } from '../../src/domain/language-detector.ts';
+import type { DangerScreen } from '../../src/domain/safety.ts';
 import type { TopicId } from '../../src/domain/topic.ts';
 import type { ConversationMemory } from '../../src/domain/turn.ts';
 import { createTranslator } from '../../src/language/translator.ts';
@@ -28,18 +29,21 @@ const never = (): never => {
   throw new Error('not one of our languages');
 };
 
-function talk(secondOpinion?: SecondOpinion) {
+const CALM: DangerScreen = () => ({ danger: undefined, excused: false, bereaved: false });
+
+function talk(secondOpinion?: SecondOpinion, screen: DangerScreen = CALM) {
+  const isUrgent = (text: string, likely: readonly string[]) => screen(text, likely).danger !== undefined;
   const found = { kind: 'none', topics: [] } as const;
   const handle = createHandleTurn({
     content,
     sayIn,
     asksOutside: secondOpinion !== undefined,
-    middlewares: [new SpeakLocale({ detector, ear, secondOpinion })],
+    middlewares: [new SpeakLocale({ detector, ear, secondOpinion, isUrgent })],
     assistant: new Assistant(
       new RootDialog({
         ear,
         find: () => found,
-        screen: () => ({ danger: undefined, excused: false, bereaved: false }),
+        screen,
         countries: new CountryEar([], new Map()),
         places: new PlaceFinder({ places: [], commonWords: new Set(), abroad: new Map() }),
         clock,
@@ -49,6 +53,7 @@ function talk(secondOpinion?: SecondOpinion) {
   });
   let state: ConversationMemory | undefined;
   let seq = 0;
+  const withheld: string[] = [];
   const turn = async (activity: Activity): Promise<Activity> => {
     seq += 1;
     const reference = { channelId: 'test', conversationId: 'one', userId: 'you' };
@@ -56,11 +61,14 @@ function talk(secondOpinion?: SecondOpinion) {
     const at = { conversationKey: 'one', keyId: '', reference, seq, state, version: seq, leaseToken: '', attempts: 0 };
     const outcome = await handle({ ...at, activity: { from: { id: 'you' }, ...activity, id } });
     state = outcome.state;
+    withheld.push(...(outcome.withholdEarlier ?? []));
     return outcome.replies[0] ?? { type: 'message', text: '' };
   };
   return {
     says: (text: string, locale?: string) => turn({ type: 'message', text, ...(locale ? { locale } : {}) }),
     presses: (choice: string) => turn({ type: 'message', value: { choice } }),
+    withheld,
+    kept: () => JSON.stringify(state),
     arrives: () => turn({ type: 'conversationUpdate', membersAdded: [{ id: 'you' }] }),
   };
 }
@@ -127,6 +135,26 @@ describe('a language that we do not speak', () => {
   });
 });
 
+/** In danger once the language is known. */
+const inDangerIn =
+  (locale: string): DangerScreen =>
+  (text, likely) => ({
+    danger: text === 'si si' && likely.includes(locale) ? { kind: 'crisis', tone: 'outright' } : undefined,
+    excused: false,
+    bereaved: false,
+  });
+
+describe('a message whose language had to be asked', () => {
+  test('is danger after all in the language that was chosen: met, and its words go from the memory and the transcript', async () => {
+    const person = talk(undefined, inDangerIn('ff'));
+    expect(offered(await person.says('si si'))).toContain('command:language');
+    expect(person.kept()).toContain('si si');
+    expect((await person.presses('language:ff')).text).toContain('112');
+    expect(person.kept()).not.toContain('si si');
+    expect(person.withheld).toEqual(['1']);
+  });
+});
+
 describe('the second opinion', () => {
   const opinion = (language: string, confidence: number) => {
     const asked: string[] = [];
@@ -145,6 +173,12 @@ describe('the second opinion', () => {
     expect((await talk(ask).says('si si')).locale).toBe('es');
     expect(asked).toEqual(['si si']);
     expect(offered(await talk(opinion('es', 0.5).ask).says('si si'))).toContain('command:language');
+  });
+
+  test('is not asked about somebody who may be in danger', async () => {
+    const { asked, ask } = opinion('es', 0.95);
+    await talk(ask, inDangerIn('es')).says('si si');
+    expect(asked).toEqual([]);
   });
 
   test('is announced before the first message, and where we say what happens to messages', async () => {

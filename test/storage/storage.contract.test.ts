@@ -80,6 +80,15 @@ describe.each(ENGINES)('what every storage engine promises: %s', (engine) => {
       expect((await turnOf(storage, inbound('again'))).state).toEqual({ talk: { said: 'reply' } });
     });
 
+    test('takes out the words of this turn and of an earlier one', async () => {
+      const first = await turnOf(storage, inbound('hello'));
+      await storage.inbox.commit(first, outcome('reply'));
+      const turn = await turnOf(storage, inbound('again'));
+      const withholdEarlier = [String(first.activity.id), 'another|0000001', 'no id'];
+      await storage.inbox.commit(turn, { ...outcome('last'), withhold: true, withholdEarlier });
+      expect(await said()).toEqual(['…', 'reply', '…', 'last']);
+    });
+
     test('writes nothing when the lease was taken by another', async () => {
       const turn = await turnOf(storage, inbound('hello'));
       storage.clock.pass(9000);

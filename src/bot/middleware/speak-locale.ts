@@ -14,6 +14,8 @@ export type SpeakLocaleParts = {
   readonly ear: CommandEar;
   /** Asked when we are not sure; only where an operator has switched it on. */
   readonly secondOpinion?: SecondOpinion | undefined;
+  /** Whether somebody may be in danger: such words are shown to nobody outside. */
+  readonly isUrgent: (text: string, likely: readonly string[]) => boolean;
 };
 
 /** Below this confidence, and from so many words on, another opinion is worth asking for. */
@@ -35,7 +37,7 @@ export class SpeakLocale implements Middleware {
     takeHint(speech, hintOf(activity));
     const text = activity.type === 'message' && pressedChoice(activity) === undefined ? (activity.text ?? '') : '';
     if (text.trim().length > 0 && !this.#steers(text, speech) && !isName(text, speech))
-      act(speech, text, await this.#listen(text, speech));
+      act(speech, { text, ...(activity.id ? { id: activity.id } : {}) }, await this.#listen(text, speech));
     await next();
   }
 
@@ -47,6 +49,7 @@ export class SpeakLocale implements Middleware {
   async #listen(text: string, speech: Speech): Promise<Detection> {
     const own = this.#parts.detector.detect(text, { spoken: speech.memory.locale });
     if (!this.#parts.secondOpinion || own.confidence >= UNSURE.confidence || own.words < UNSURE.words) return own;
+    if (this.#parts.isUrgent(text, own.likely)) return own;
     const other = await this.#parts.secondOpinion(text);
     if (!other || other.confidence < BELIEVED) return own;
     return { ...own, ...other, likely: [...new Set([other.language, ...own.likely])] };
@@ -74,12 +77,12 @@ function takeHint(speech: Speech, hint: string | undefined): void {
 }
 
 /** Follows a clear language at once; what has to be asked or said is left for the dialogs. */
-function act(speech: Speech, text: string, detection: Detection): void {
+function act(speech: Speech, said: { text: string; id?: string }, detection: Detection): void {
   const { memory } = speech;
   const spoken = { locale: memory.locale, by: memory.localeBy };
   const heard = hearLanguage(detection, spoken, speech.content.languages);
   speech.heardLanguage = heard;
-  if (heard.kind === 'ask') memory.unanswered = text;
+  if (heard.kind === 'ask') memory.unanswered = said;
   else delete memory.unanswered;
   // Whoever writes the language of the hint has confirmed it.
   if (heard.kind === 'stay' && memory.localeBy === 'hint' && detection.language === memory.locale) memory.localeBy = 'detection';

@@ -2,6 +2,7 @@ import type { Content } from '../../domain/content.ts';
 import { SOURCE } from '../exchange/translation-units.ts';
 import type { Problems } from '../problems.ts';
 import { checkAnswers } from './check-answers.ts';
+import { checkPhrases, checkPhraseWords } from './check-phrasebook.ts';
 import { checkStyle, type Style } from './check-style.ts';
 import { checkWords } from './check-words.ts';
 
@@ -12,9 +13,11 @@ export function checkContent(content: Content, style: Style, problems: Problems)
     return;
   }
   checkTopics(content, problems);
+  checkPhrases(content, problems);
   for (const { locale } of content.languages) {
     checkWords(content, locale, problems);
     checkAnswers(content, locale, problems);
+    checkPhraseWords(content, locale, problems);
     checkStyle(content, { locale, style }, problems);
   }
 }

@@ -5,6 +5,7 @@ import type { Answer } from '../../domain/topic.ts';
 import { entries, SOURCE } from '../exchange/translation-units.ts';
 import type { Problems } from '../problems.ts';
 import { fileOf } from './check-answers.ts';
+import { phraseFile } from './check-phrasebook.ts';
 
 /** How we write: words never used, and the one word for each thing, by language. */
 export type Style = {
@@ -35,6 +36,7 @@ export function checkStyle(content: Content, { locale, style }: { locale: Locale
   };
   for (const [path, text] of entries(content.words.get(locale) ?? {}))
     if (typeof text === 'string') check({ file: `locales/${locale}.json`, path }, text);
+  for (const [path, { text }] of content.phrasebook.words.get(locale) ?? []) check({ file: phraseFile(locale), path }, text);
   for (const answer of content.answers.get(locale)?.values() ?? []) {
     const text = proseOf(answer);
     check({ file: fileOf(answer), path: 'text' }, text);

@@ -38,6 +38,7 @@ function faultOf(unit: ReturnedUnit, known: TranslationUnit | undefined): string
   if (lost !== undefined) return `{{${lost}}} is lost; put it where the value belongs`;
   const added = own.find((name) => !asked.includes(name));
   if (added !== undefined) return `{{${added}}} is not in the English text; remove it`;
+  if (unit.id.startsWith('phrasebook/')) return faultOfPhrase(unit);
   return unit.id.startsWith('answers/') ? faultOfAnswer(unit) : faultOfSentence(unit);
 }
 
@@ -53,6 +54,19 @@ function faultOfAnswer({ id, target }: ReturnedUnit): string | undefined {
   if (/\p{Nd}/u.test(target.replaceAll(/\{\{[^}]*\}\}/g, '')))
     return 'a number is typed into the text; use the {{...}} of English';
   return undefined;
+}
+
+function faultOfPhrase({ id, source, target }: ReturnedUnit): string | undefined {
+  const slots = (text: string): string[] => [...text.matchAll(/\{[a-z]+\}/g)].map(([slot]) => slot);
+  const lost = slots(source).find((slot) => !slots(target).includes(slot));
+  if (lost !== undefined) return `${lost} is lost; put it where the value belongs`;
+  const added = slots(target).find((slot) => !slots(source).includes(slot));
+  if (added !== undefined) return `${added} is not in the English text; remove it`;
+  if (/\p{Nd}/u.test(target.replaceAll(/\{\{[^}]*\}\}/g, ''))) return 'a number is typed into it; keep {...} and {{...}}';
+  if (isTooLong(target)) return 'more than sixty words; shorten it';
+  return id.startsWith('phrasebook/answers.') && target.length > SHORT
+    ? `${target.length} characters; at most ${SHORT}`
+    : undefined;
 }
 
 function faultOfSentence({ id, target }: ReturnedUnit): string | undefined {

@@ -5,7 +5,7 @@ import { fingerprint } from '../fingerprint.ts';
 
 /** One text that a translator works on. Shape shared by the PO and the CSV file. */
 export type TranslationUnit = {
-  /** `answers/cost/title`, `answers/cost/text`, `locales/greeting.hello`, `locales/commands.menu`. */
+  /** `answers/cost/title`, `answers/cost/text`, `locales/greeting.hello`, `locales/commands.menu`, `phrasebook/phrases.hello`. */
   readonly id: string;
   /** The English text it is made from. */
   readonly source: string;
@@ -28,11 +28,12 @@ const NOTES = {
   short: 'At most 20 characters.',
   list: `What people type, any spelling, separated by "${LIST.trim()}". Write what people of your language type; not a translation.`,
   sentence: 'Keep {{...}} as it is.',
+  phrase: 'A counsellor sends it as it stands. Keep {...} and {{...}} as they are. No digits.',
 };
 
 /** Everything of one language that is made from an English text, in reading order. */
 export function unitsOf(content: Content, locale: Locale, reviews: Reviews): TranslationUnit[] {
-  return [...answerUnits(content, locale), ...wordUnits(content, locale, reviews)];
+  return [...answerUnits(content, locale), ...wordUnits(content, locale, reviews), ...phraseUnits(content, locale)];
 }
 
 function answerUnits(content: Content, locale: Locale): TranslationUnit[] {
@@ -83,6 +84,18 @@ function wordUnits(content: Content, locale: Locale, reviews: Reviews): Translat
       note: Array.isArray(english) ? NOTES.list : /^(button|group|unsure\.other)/.test(path) ? NOTES.short : NOTES.sentence,
     };
   });
+}
+
+function phraseUnits({ phrasebook }: Content, locale: Locale): TranslationUnit[] {
+  const own = phrasebook.words.get(locale);
+  return [...(phrasebook.words.get(SOURCE) ?? [])].map(([path, english]) => ({
+    id: `phrasebook/${path}`,
+    source: english.text,
+    target: own?.get(path)?.text ?? '',
+    reviewed: own?.get(path)?.translation === 'reviewed',
+    isList: false,
+    note: path.startsWith('answers.') ? NOTES.short : NOTES.phrase,
+  }));
 }
 
 function asText(value: string | readonly string[]): string {

@@ -5,9 +5,11 @@ import type { Content, Reviews, Words } from '../../domain/content.ts';
 import type { Locale } from '../../domain/locale.ts';
 import type { TopicId } from '../../domain/topic.ts';
 import { fingerprint } from '../fingerprint.ts';
+import { REVIEW_PREFIX } from '../load-phrasebook.ts';
 import { FORM } from '../parse-answer.ts';
 import type { ReturnedUnit } from './po-file.ts';
 import { asList, entries, SOURCE } from './translation-units.ts';
+import { writePhrases } from './write-phrases.ts';
 
 /** Who read the texts, and on which day (YYYY-MM-DD). */
 export type Reviewer = { readonly name: string; readonly on: string };
@@ -28,6 +30,15 @@ export function writeUnits(
   }
   const words = units.filter((unit) => unit.id.startsWith('locales/'));
   if (words.length > 0) writeWords(at, words, reviewer);
+  const phrases = units.filter((unit) => unit.id.startsWith('phrasebook/'));
+  if (phrases.length === 0) return;
+  writePhrases(at, phrases);
+  const prefixLength = 'phrasebook/'.length;
+  keepReviews(
+    at.root,
+    at.locale,
+    reviewsOf(phrases, (id) => REVIEW_PREFIX + id.slice(prefixLength), reviewer),
+  );
 }
 
 function writeAnswer(
@@ -63,11 +74,19 @@ function writeWords(
     setAt(catalogue, path, Array.isArray(english.get(path)) ? asList(target) : target);
   }
   writeFileSync(file, `${writeCatalogue(catalogue)}\n`);
-  const marked = units.map((unit) => {
-    const review = unit.reviewed ? { reviewer: reviewer.name, on: reviewer.on } : {};
-    return [unit.id.slice('locales/'.length), { from: fingerprint(unit.source), ...review }] as const;
+  keepReviews(
+    root,
+    locale,
+    reviewsOf(units, (id) => id.slice('locales/'.length), reviewer),
+  );
+}
+
+function reviewsOf(units: readonly ReturnedUnit[], nameOf: (id: string) => string, reviewer: Reviewer): Reviews {
+  const marked = units.map(({ id, source, reviewed }) => {
+    const review = reviewed ? { reviewer: reviewer.name, on: reviewer.on } : {};
+    return [nameOf(id), { from: fingerprint(source), ...review }] as const;
   });
-  keepReviews(root, locale, Object.fromEntries(marked));
+  return Object.fromEntries(marked);
 }
 
 /** Adds to `content/reviews/<tag>.yaml`; what is there about other sentences stays. */
