@@ -104,10 +104,10 @@ test('a backup is one moment of a running assistant, and an assistant starts on 
   config = testConfig({ dataDir: config.dataDir, encryptionKey: key });
   const running = await startProcess(settings);
   const client = await new Client(running.url.replace('127.0.0.1', 'localhost')).start();
-  await client.ask('who can return');
+  await client.ask('who can return', 30_000);
   let going = true;
   const talk = (async () => {
-    for (let round = 0; going; round++) await client.ask(`how long does it take ${round}`);
+    for (let round = 0; going; round++) await client.ask(`how long does it take ${round}`, 30_000);
   })();
   const backups = [await backUp('a'), await backUp('b'), await backUp('c')];
   going = false;
@@ -119,9 +119,9 @@ test('a backup is one moment of a running assistant, and an assistant starts on 
     expect(await restore(backup)).toMatchObject({ status: 0 });
   }
   const again = await startProcess({ ...settings, PORT: new URL(running.url).port });
-  await client.ask('is it free');
+  await client.ask('is it free', 30_000);
   await again.terminate();
-}, 60_000);
+}, 180_000);
 
 describe('a backup file', () => {
   test('says nothing without the key, and opens only whole, unchanged and in its own place', async () => {
