@@ -26,6 +26,7 @@ export function meetDanger(speech: Speech, danger: Danger, { clock, goOn, earlie
   else speech.withholdEarlier.push(earlier);
   delete speech.memory.unanswered;
   speech.count({ what: 'danger', detail: danger.kind });
+  speech.serve('danger');
   speech.tell(speech.say(firstWords(danger, times)), helpFor(speech, danger.kind, clock));
   if (danger.kind === 'violence') speech.tell(speech.say('danger.police'));
   if (times < 2) speech.tell(speech.say('danger.person'));

@@ -16,10 +16,12 @@ export function giveAnswer(speech: Speech, topic: TopicId, clock: Clock): void {
   const answer = renderAnswer(speech.content, asked, (locale) => speech.sayIn(locale));
   if (!answer) {
     speech.tell(speech.say('answer.expired'));
+    speech.serve('not-understood');
     speech.offer(lastButtons(speech));
     return;
   }
   speech.memory.topic = topic;
+  speech.serve('answered');
   speech.tell(...answer.bubbles);
   if (topic === PRIVACY) speech.tell(speech.sayHere('greeting.private'));
   if (topic === PRIVACY && speech.asksOutside) speech.tell(speech.sayIn(answer.locale)('greeting.second-opinion'));
@@ -40,10 +42,12 @@ export function answerQuestion(speech: Speech, found: Found, clock: Clock): void
   const near = nearest(speech, found.topics);
   if (found.kind === 'unsure') {
     speech.tell(speech.say('unsure.ask'));
+    speech.serve('unsure');
     speech.offer([...near, { id: 'other', label: speech.say('unsure.other') }, ...lastButtons(speech)]);
     return;
   }
   speech.count({ what: 'gap', detail: found.topics[0]?.topic ?? 'none' });
+  speech.serve('not-understood');
   speech.tell(speech.say('none.sorry'), speech.say('none.again'));
   speech.offer([...near, ...lastButtons(speech)]);
 }

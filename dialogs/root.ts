@@ -257,6 +257,7 @@ export class RootDialog {
         return true;
       case 'human':
         giveAnswer(speech, HUMAN, this.#parts.clock);
+        speech.serve('handed-off');
         await repromptActive(dialogContext);
         return true;
       case 'delete':

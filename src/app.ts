@@ -14,21 +14,26 @@ import type { Channel } from './domain/channel.ts';
 import type { Clock } from './domain/clock.ts';
 import type { Content } from './domain/content.ts';
 import type { Inbound } from './domain/inbox.ts';
+import type { Meter } from './domain/measure.ts';
 import { reduceLocation } from './domain/reduce-location.ts';
 import type { Feed } from './domain/transcript.ts';
+import { trustProxies } from './http/caller.ts';
 import { firstHelpRoute } from './http/first-help.ts';
 import { healthRoutes } from './http/health.ts';
 import { localOrigins, Origins } from './http/origins.ts';
 import { pageRoutes } from './http/pages.ts';
 import { RateLimit } from './http/rate-limit.ts';
 import { createServer } from './http/server.ts';
-import { describeError, type Log } from './log.ts';
+import { ALLOWED, describeError, type Log } from './log.ts';
 import { channelWords, createMind, type Mind, type Outside } from './mind.ts';
+import { metricsRoute } from './observe/metrics-route.ts';
+import { observe } from './observe/observe.ts';
 import { createMicrosoft } from './outside/microsoft.ts';
 import { findMasterKey } from './storage/master-key.ts';
 import { type OpenStorage, openStorage } from './storage/open-storage.ts';
 import type { MasterKey } from './storage/seal.ts';
 import { lockFolder } from './storage/sqlite.ts';
+import { watchKey } from './storage/watch-key.ts';
 
 /** The folder with `content`, `locales` and the built widget. */
 export const ROOT = join(import.meta.dirname, '..');
@@ -45,15 +50,18 @@ export type AppOptions = { readonly config: Config; readonly log: Log; readonly 
 /** The composition root: lists every part by name and says who knows whom. */
 export async function createApp({ config, log, clock = { now: () => Date.now() }, root = ROOT }: AppOptions) {
   const unlock = config.databaseUrl === undefined ? lockFolder(config.dataDir) : () => undefined;
-  const trouble = (event: string, error: unknown) => log.error({ event, ...describeError(error) });
+  const observed = observe({ clock, tracesEndpoint: config.tracesEndpoint, allowed: ALLOWED });
+  const trouble = tellTrouble(log, observed.meter);
   const website = config.publicUrl ?? `http://localhost:${config.port}`;
   const mind = createMind(root, clock, { ...(await openOutside({ config, clock, trouble })), website });
-  const master = findMasterKey(config.encryptionKey, config.dataDir);
+  const master = await findMasterKey(config);
 
-  const storage = await openStore({ config, master, clock, log });
+  const opened = await openStore({ config, master, clock, log });
+  const storage = observed.behind(opened, { content: mind.content, trouble });
+  const unwatch = watchMasterKey(config, master, trouble);
 
   const feed = new LocalFeed();
-  const { channels, origins } = createChannels({
+  const { channels: bare, origins } = createChannels({
     config,
     clock,
     storage,
@@ -62,20 +70,10 @@ export async function createApp({ config, log, clock = { now: () => Date.now() }
     isUrgent: (text) => mind.firstHelp(text) !== undefined,
     trouble,
   });
-  channels.push(...createMetaChannels({ config, clock, storage, mind, log }));
+  bare.push(...createMetaChannels({ config, clock, storage, mind, log }));
+  const channels = bare.map((channel) => observed.channel(channel));
   const workers = createWorkers({ clock, storage, feed, mind, channels, trouble, log });
-  const server = createServer({
-    channels,
-    routes: [
-      ...healthRoutes(storage.check),
-      firstHelpRoute({ firstHelp: mind.firstHelp, allows: helpLimit(config, clock) }),
-      ...pageRoutes({ folder: join(root, 'dist'), content: mind.content, frameAncestors: config.widgetOrigins }),
-    ],
-    origins,
-    // Before anything is stored: a position becomes the municipality it lies in.
-    accept: (inbound) => workers.inbox.accept({ ...inbound, activity: reduceLocation(inbound.activity, mind.places) }),
-    onTrouble: trouble,
-  });
+  const server = createFront({ config, clock, root, storage, mind, channels, workers, origins, observed, trouble });
 
   return {
     /** The channels that have their settings; all others are off. */
@@ -86,6 +84,7 @@ export async function createApp({ config, log, clock = { now: () => Date.now() }
       workers.inbox.start();
       workers.outbox.start();
       workers.forgetter.start();
+      observed.start();
       const port = await server.listen(config.port, config.host);
       const own = config.publicUrl === undefined ? localOrigins(port) : [new URL(config.publicUrl).origin];
       origins.set([...own, ...config.widgetOrigins]);
@@ -97,10 +96,42 @@ export async function createApp({ config, log, clock = { now: () => Date.now() }
       await workers.inbox.stop();
       await workers.outbox.stop();
       await workers.forgetter.stop();
+      await observed.stop();
+      unwatch();
       await storage.database.close();
       unlock();
     },
   };
+}
+
+/** What listens: the routes of the channels, and those of the house. */
+function createFront(parts: {
+  config: Config;
+  clock: Clock;
+  root: string;
+  storage: OpenStorage;
+  mind: Mind;
+  channels: readonly Channel[];
+  workers: ReturnType<typeof createWorkers>;
+  origins: Origins;
+  observed: ReturnType<typeof observe>;
+  trouble: Trouble;
+}) {
+  const { config, clock, root, storage, mind, channels, workers, origins, observed, trouble } = parts;
+  return createServer({
+    channels,
+    routes: [
+      ...healthRoutes(storage.check),
+      metricsRoute(observed.read, config.metricsToken),
+      firstHelpRoute({ firstHelp: mind.firstHelp, allows: helpLimit(config, clock) }),
+      ...pageRoutes({ folder: join(root, 'dist'), content: mind.content, frameAncestors: config.widgetOrigins }),
+    ].map(observed.route),
+    origins,
+    proxies: trustProxies(config.trustedProxies ?? []),
+    // Before anything is stored: a position becomes the municipality it lies in.
+    accept: (inbound) => workers.inbox.accept({ ...inbound, activity: reduceLocation(inbound.activity, mind.places) }),
+    onTrouble: trouble,
+  });
 }
 
 /** Each asked question costs a screening: as many as one address may need, and no more. */
@@ -120,6 +151,21 @@ function openStore({ config, master, clock, log }: { config: Config; master: Mas
     pushes: new Set([AZURE, ...(config.meta.whatsapp ? ['whatsapp'] : []), ...(config.meta.messenger ? ['messenger'] : [])]),
     onLost: () => log.warn({ event: 'database-connection-lost' }),
   });
+}
+
+/** A failure is noted once in the log, without its words, and counted once. */
+function tellTrouble(log: Log, meter: Meter): Trouble {
+  return (event, error) => {
+    meter.trouble(event);
+    log.error({ event, ...describeError(error) });
+  };
+}
+
+/** Notices when the operator changes the key in its file or vault. Keys in the settings change with a restart. */
+function watchMasterKey(config: Config, master: MasterKey, trouble: Trouble): () => void {
+  if (config.encryptionKey) return () => undefined;
+  const place = config.keyVault ? 'vault' : 'file';
+  return watchKey(master, { place, onTrouble: (error) => trouble('key-unreadable', error) });
 }
 
 /** Services beyond this machine, which are not even loaded while they are off. */

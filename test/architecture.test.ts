@@ -134,6 +134,12 @@ const RULES: readonly Rule[] = [
   },
   {
     id: 'R9',
+    of: 'src/storage/sqlite-copy.ts',
+    may: ['src/domain/', 'node:sqlite', 'node:fs', 'node:path'],
+    remedy: 'A driver copies files and knows no table.',
+  },
+  {
+    id: 'R9',
     of: 'src/storage/',
     may: ['src/storage/', 'src/domain/', 'node:fs', 'node:path', 'node:crypto'],
     remedy: 'Engines are known to their driver alone; tables speak through the Database port.',
@@ -153,7 +159,7 @@ const RULES: readonly Rule[] = [
   {
     id: 'R10',
     of: 'src/http/',
-    may: ['src/http/', 'src/domain/', 'node:http', 'node:fs', 'node:path', 'node:crypto', 'node:zlib'],
+    may: ['src/http/', 'src/domain/', 'node:http', 'node:net', 'node:fs', 'node:path', 'node:crypto', 'node:zlib'],
     remedy: 'restify is imported by src/http/server.ts alone.',
   },
   {
@@ -178,8 +184,26 @@ const RULES: readonly Rule[] = [
   {
     id: 'R11',
     of: 'src/config.ts',
-    may: ['zod', 'src/setting.ts', 'src/azure-settings.ts', 'src/meta-settings.ts', 'src/domain/'],
+    may: ['zod', 'src/setting.ts', 'src/azure-settings.ts', 'src/meta-settings.ts', 'src/refuse-unsafe.ts', 'src/domain/'],
     remedy: 'Settings are read and checked, nothing else.',
+  },
+  {
+    id: 'R11',
+    of: 'src/refuse-unsafe.ts',
+    may: ['src/domain/'],
+    remedy: 'What production refuses is judged from the settings alone.',
+  },
+  {
+    id: 'R15',
+    of: 'src/observe/metrics.ts',
+    may: ['src/domain/', 'prom-client'],
+    remedy: 'The registry of figures is known to this file alone; everything else knows the port Meter.',
+  },
+  {
+    id: 'R15',
+    of: 'src/observe/',
+    may: ['src/observe/', 'src/domain/', 'node:crypto', 'node:net'],
+    remedy: 'Observing stands at the edge of ports. What it needs from storage or settings is handed in by app.ts.',
   },
   { id: 'R11', of: 'src/log.ts', may: ['pino'], remedy: 'The log writes allowed fields, nothing else.' },
   {

@@ -12,6 +12,7 @@ import { exportLanguage, importLanguage } from './content-exchange.ts';
 import { eraseConversation } from './erase.ts';
 import { printGaps } from './gaps.ts';
 import { answerLines } from './json-lines.ts';
+import { operate } from './operate.ts';
 import { printPhrasebook } from './phrasebook.ts';
 import { azureProbe } from './probe-azure.ts';
 
@@ -43,6 +44,13 @@ const USAGE = `assist <verb>
   conversations erase --id <id> erases one conversation, by the id its client has
   conversations erase --channel whatsapp --address <number>
                                 the same, for somebody who asks for it with their number (messenger: the page-scoped id)
+  report [--week 2026-W46]      how people were served, by language; counts below ten are hidden
+  keys status                   which master keys seal how much
+  keys rotate                   a new master key, while the assistant runs
+  backup --to <folder>          a sealed copy of the embedded database, its keys in a file of their own
+  restore --from <file> [--keys <file>]
+                                puts a copy back; what was erased since stays erased
+  erasures export|apply         what was erased lately, for restoring PostgreSQL (JSON Lines out, JSON Lines in)
 `;
 
 const clock = { now: () => Date.now() };
@@ -85,6 +93,14 @@ async function run(verb: string | undefined, rest: readonly string[]): Promise<n
     case 'conversations':
       if (rest[0] === 'erase') return erase(rest.slice(1));
       break;
+    case 'report':
+    case 'keys':
+    case 'backup':
+    case 'restore':
+    case 'erasures': {
+      const status = await operate(verb, rest, { config: readConfig(), clock, streams, print });
+      if (status !== undefined) return status;
+    }
   }
   process.stderr.write(USAGE);
   return 2;

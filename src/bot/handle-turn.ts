@@ -43,7 +43,9 @@ export function createHandleTurn(parts: TurnParts): HandleTurn {
     context.turnState.set(DIALOGS, state.createProperty('dialogs'));
     putSpeech(context, speech);
 
+    const leftOpen = memory.leftOpen;
     await adapter.run(context, (inner) => parts.assistant.run(inner));
+    if (turn.activity.type === 'message') countService(speech, leftOpen, await isAsking(context));
 
     const reply = speech.reply(turn.activity);
     await state.saveChanges(context);
@@ -56,6 +58,26 @@ export function createHandleTurn(parts: TurnParts): HandleTurn {
       tallies: speech.tallies,
     };
   };
+}
+
+/** Whether a dialog waits for an answer. */
+async function isAsking(context: TurnContext): Promise<boolean> {
+  const dialogs = (await dialogsProperty(context).get(context)) as { dialogStack?: readonly unknown[] } | undefined;
+  return (dialogs?.dialogStack?.length ?? 0) > 0;
+}
+
+/**
+ * Counts what the person got. Somebody who is left with a question open and never writes again was lost there: that is the difference
+ * between `open` and `resumed`, for which no conversation needs to be looked into.
+ */
+function countService(speech: Speech, leftOpen: Locale | undefined, isAsking: boolean): void {
+  if (leftOpen !== undefined) speech.tallies.push({ what: 'service', detail: 'resumed', locale: leftOpen });
+  const { served, memory } = speech;
+  const isOpen = served === 'unsure' || served === 'not-understood' || (served === 'other' && isAsking);
+  if (isOpen) memory.leftOpen = speech.locale;
+  else delete memory.leftOpen;
+  speech.tallies.unshift({ what: 'service', detail: served, locale: speech.locale });
+  if (isOpen) speech.count({ what: 'service', detail: 'open' });
 }
 
 /** The channel, not the client, says which conversation this is. */

@@ -4,6 +4,7 @@ import { keyOn } from '../domain/channel-words.ts';
 import type { Content } from '../domain/content.ts';
 import type { HeardLanguage } from '../domain/hear-language.ts';
 import type { Language, Locale } from '../domain/locale.ts';
+import { SERVICE_OUTCOMES, type ServiceOutcome } from '../domain/measure.ts';
 import type { Say } from '../domain/render-answer.ts';
 import type { Tally } from '../domain/turn.ts';
 import type { TurnContext } from './framework.ts';
@@ -33,6 +34,8 @@ export class Speech {
   /** And those of earlier messages, by the ids of their activities. */
   readonly withholdEarlier: string[] = [];
   readonly tallies: Tally[] = [];
+  /** What the person got in this turn. */
+  served: ServiceOutcome = 'other';
 
   /** A service outside may be asked which language a message is in: people must know. */
   readonly asksOutside: boolean;
@@ -70,6 +73,11 @@ export class Speech {
   /** Counts what happened, never what was said. */
   count(what: Omit<Tally, 'locale'>): void {
     this.tallies.push({ ...what, locale: this.locale });
+  }
+
+  /** Notes what the person got; the strongest of a turn counts. */
+  serve(outcome: ServiceOutcome): void {
+    if (SERVICE_OUTCOMES.indexOf(outcome) < SERVICE_OUTCOMES.indexOf(this.served)) this.served = outcome;
   }
 
   /** The sentence in the language of the talk. */

@@ -34,6 +34,8 @@ export type TalkMemory = {
   topic?: TopicId;
   /** How often danger was met in this talk, so that it is not said in the same words. */
   dangers?: number;
+  /** The language in which the last message was left with a question open: an outcome other than an answer. */
+  leftOpen?: Locale;
   /** A choice of language was asked for this message, which is answered afterwards. */
   unanswered?: { text: string; id?: string };
 };

@@ -3,6 +3,7 @@ import restify from 'restify';
 import type { Channel, HttpRequest, HttpResponse, Received, Route } from '../domain/channel.ts';
 import { Refusal } from '../domain/errors.ts';
 import type { Added, Inbound } from '../domain/inbox.ts';
+import { callerAddress, type TrustedProxies, trustProxies } from './caller.ts';
 import { corsHeaders, preflightHeaders, SECURITY_HEADERS, singleHeaders } from './headers.ts';
 import type { Origins } from './origins.ts';
 import { readBytes, readJson } from './read-body.ts';
@@ -15,6 +16,8 @@ export type ServerParts = {
   readonly origins: Origins;
   /** Stores what came in; nothing is answered before. */
   readonly accept: (inbound: Inbound) => Promise<Added>;
+  /** Proxies in front; without any, callers are the other end of their connection. */
+  readonly proxies?: TrustedProxies;
   readonly onTrouble: (what: 'request-failed' | 'socket-failed', error: unknown) => void;
 };
 
@@ -85,7 +88,7 @@ function register(server: restify.Server, route: Route, parts: ServerParts): voi
   server[METHODS[route.method]](route.path, async (request: restify.Request, response: restify.Response) => {
     const cors = corsHeaders(route, parts.origins, request.headers.origin);
     try {
-      const received = await route.receive(await toRequest(request, route));
+      const received = await route.receive(await toRequest(request, route, parts.proxies ?? NO_PROXIES));
       send(response, await take(received, parts.accept), cors);
     } catch (error) {
       if (!(error instanceof Refusal)) parts.onTrouble('request-failed', error);
@@ -112,15 +115,18 @@ async function take(received: Received, accept: ServerParts['accept']): Promise<
   return received.respondAll(taken.flatMap((one) => (one.status === 'fulfilled' ? one.value : [])));
 }
 
-async function toRequest(request: restify.Request, route: Route): Promise<HttpRequest> {
+const NO_PROXIES = trustProxies([]);
+
+async function toRequest(request: restify.Request, route: Route, proxies: TrustedProxies): Promise<HttpRequest> {
+  const headers = singleHeaders(request.headers);
   const url = new URL(request.url ?? '/', 'http://unused');
   const head = {
     method: request.method ?? 'GET',
     path: url.pathname,
     params: (request.params ?? {}) as Record<string, string>,
     query: url.searchParams,
-    headers: singleHeaders(request.headers),
-    remoteAddress: request.socket.remoteAddress ?? '',
+    headers,
+    remoteAddress: callerAddress(request.socket.remoteAddress ?? '', headers['x-forwarded-for'], proxies),
   };
   await route.admit?.(head);
   const read = route.reads === 'bytes' ? readBytes : readJson;

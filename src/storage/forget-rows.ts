@@ -59,3 +59,14 @@ export class ForgetRows implements Forgetting {
     return forgotten;
   }
 }
+
+/** Deletes the rows of conversations whose key is gone: a backup brought them back, and nobody can read them. How many. */
+export async function deleteUnreadable(database: Database, keys: ConversationKeys): Promise<number> {
+  const unreadable = 'SELECT id FROM conversations WHERE key NOT IN (SELECT id FROM keys.conversation_keys)';
+  const rows = await database.query(unreadable);
+  for (const { id } of rows) {
+    await database.transaction((query) => deleteConversation(query, keys, { conversation: String(id), keepRow: false }));
+  }
+  if (rows.length > 0) await database.scrub();
+  return rows.length;
+}

@@ -1,14 +1,18 @@
 import { join } from 'node:path';
 import type { Clock } from '../domain/clock.ts';
 import type { Forgetting, Inbox } from '../domain/inbox.ts';
+import type { Backlog } from '../domain/measure.ts';
 import type { Outbox } from '../domain/outbox.ts';
 import type { Tallies } from '../domain/tally.ts';
 import type { Transcript } from '../domain/transcript.ts';
 import { findConversation, readAnswerableUntil } from './arrivals.ts';
+import { readBacklog } from './backlog.ts';
 import { ConversationKeys } from './conversation-keys.ts';
 import type { Database } from './database.ts';
-import { ForgetRows } from './forget-rows.ts';
+import { addDestroyedKeys, type DestroyedKey, forgetDestroyedKeys } from './destroyed-keys.ts';
+import { deleteUnreadable, ForgetRows } from './forget-rows.ts';
 import { InboxTable } from './inbox-table.ts';
+import { openRoot } from './master-key.ts';
 import { migrate } from './migrate.ts';
 import { OutboxTable } from './outbox-table.ts';
 import { openPostgres } from './postgres.ts';
@@ -46,6 +50,10 @@ export type OpenStorage = {
   findByAddress(channelId: string, address: string): Promise<string>;
   /** Until when a counsellor can answer in a conversation, in milliseconds since 1970; undefined where nothing closes. */
   answerableUntil(conversationKey: string): Promise<number | undefined>;
+  /** What waits, as counts. */
+  backlog(): Promise<Backlog>;
+  /** After a restore: destroys again what was destroyed since, and removes what nobody can read any more. */
+  settleRestored(destroyed: readonly DestroyedKey[]): Promise<{ readonly keys: number; readonly conversations: number }>;
   /** Throws when the database does not answer. */
   check(): Promise<void>;
 };
@@ -58,7 +66,9 @@ export async function openStorage(options: StorageOptions): Promise<OpenStorage>
       ? openPostgres({ url: at.postgres, connections: CONNECTIONS, onLost: options.onLost })
       : openSqlite(at.folder);
   await migrate(database, MIGRATIONS);
-  const keys = new ConversationKeys(master);
+  await openRoot(database, master);
+  await forgetDestroyedKeys(database, clock.now());
+  const keys = new ConversationKeys(master, clock);
   const parts = { database, keys, master, clock };
   const nameOf = (channelId: string, address: string) => master.name(`${channelId} address`, address);
   return {
@@ -68,6 +78,11 @@ export async function openStorage(options: StorageOptions): Promise<OpenStorage>
     transcript: new TranscriptTable(parts),
     forgetting: new ForgetRows(parts),
     tallies: new TallyTable(database),
+    backlog: () => readBacklog(database, clock.now()),
+    settleRestored: async (destroyed) => ({
+      keys: await addDestroyedKeys(database, destroyed, clock.now()),
+      conversations: await deleteUnreadable(database, keys),
+    }),
     keyOf: (channelId: string, conversationId: string) => master.name(channelId, conversationId),
     nameOf,
     findByAddress: (channelId, address) => {

@@ -31,7 +31,12 @@ export function testConfig(changes: Partial<Config> & Pick<Config, 'dataDir'>): 
   };
 }
 
-export type RunningApp = { readonly url: string; readonly logged: () => string; stop(): Promise<void> };
+export type RunningApp = {
+  readonly url: string;
+  readonly logged: () => string;
+  readonly key: Buffer | undefined;
+  stop(): Promise<void>;
+};
 
 /** The whole assistant in this process, on a free port and a folder of its own. */
 export async function startApp(changes: Partial<Config> = {}, clock?: Clock): Promise<RunningApp> {
@@ -49,6 +54,7 @@ export async function startApp(changes: Partial<Config> = {}, clock?: Clock): Pr
   return {
     url,
     logged: () => lines.join(''),
+    key: config.encryptionKey,
     stop: async () => {
       await app.stop();
       folder.remove();

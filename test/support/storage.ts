@@ -29,15 +29,18 @@ export async function testStorage(engine: Engine, pushes: readonly string[] = []
   const folder = temporaryFolder();
   const clock = new TestClock();
   const at = engine === 'sqlite' ? { folder: folder.path } : { postgres: await freshDatabase(inject('postgresUrl')) };
-  const master = new MasterKey(randomBytes(32));
-  const open = () => openStorage({ at, master, clock, leaseFor: 8000, pushes: new Set(pushes), onLost: () => undefined });
+  const masterKey = randomBytes(32);
+  const open = (master = new MasterKey(masterKey)) =>
+    openStorage({ at, master, clock, leaseFor: 8000, pushes: new Set(pushes), onLost: () => undefined });
   const storage = await open();
   return {
     ...storage,
     at,
     clock,
     folder: folder.path,
-    reopen: open,
+    masterKey,
+    reopen: () => open(),
+    reopenWith: open,
     close: async () => {
       await storage.database.close();
       folder.remove();
