@@ -14,7 +14,7 @@ import { createDangerScreen } from '../src/safety/screen.ts';
  */
 const ROOT = join(import.meta.dirname, '..');
 const FOLDS = 4;
-const THRESHOLDS = [0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8];
+const THRESHOLDS = [0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.6];
 
 const { content } = loadContent(ROOT);
 const { examples } = loadExamples(ROOT, content);

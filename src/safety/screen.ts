@@ -12,7 +12,7 @@ const MOST_SENTENCES = 40;
 const SENTENCE_END = /[.!?。！？؟։።۔\n]+/u;
 /** How loud each voice is, and from which share on a message is danger. Measured with `npm run bench`. */
 const VOICE = { shared: 0.3, borders: 0.7, own: 0.3 } as const;
-const DANGER = 0.22;
+const DANGER = 0.07;
 /** Most messages are everyday questions, and many more look dangerous than are. */
 const PRIOR: Readonly<Partial<Record<(typeof CLASSES)[number], number>>> = { ordinary: 2.5, harmless: 1 };
 /** Expressions of a language that nobody thinks is spoken must be this long to count. */
