@@ -15,6 +15,7 @@ import type { Clock } from './domain/clock.ts';
 import type { Content } from './domain/content.ts';
 import { reduceLocation } from './domain/reduce-location.ts';
 import type { Feed } from './domain/transcript.ts';
+import { firstHelpRoute } from './http/first-help.ts';
 import { healthRoutes } from './http/health.ts';
 import { localOrigins, Origins } from './http/origins.ts';
 import { pageRoutes } from './http/pages.ts';
@@ -63,7 +64,7 @@ export async function createApp({ config, log, clock = { now: () => Date.now() }
     storage,
     feed,
     tokenKey: master.derive('direct line tokens'),
-    isUrgent: (text) => mind.screen(text, [], { outrightOnly: true }).danger !== undefined,
+    isUrgent: (text) => mind.firstHelp(text) !== undefined,
     trouble,
   });
   channels.push(...createMetaChannels({ config, clock, storage, mind, log }));
@@ -72,6 +73,7 @@ export async function createApp({ config, log, clock = { now: () => Date.now() }
     channels,
     routes: [
       ...healthRoutes(storage.check),
+      firstHelpRoute({ firstHelp: mind.firstHelp, allows: helpLimit(config, clock) }),
       ...pageRoutes({ folder: join(root, 'dist'), content: mind.content, frameAncestors: config.widgetOrigins }),
     ],
     origins,
@@ -104,6 +106,12 @@ export async function createApp({ config, log, clock = { now: () => Date.now() }
       unlock();
     },
   };
+}
+
+/** Each asked question costs a screening: as many as one address may need, and no more. */
+function helpLimit(config: Config, clock: Clock): (caller: string) => boolean {
+  const limit = new RateLimit({ burst: 120, perSecond: 5, clock });
+  return (caller) => !config.rateLimits || limit.take(caller);
 }
 
 type Trouble = (event: string, error: unknown) => void;

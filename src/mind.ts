@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createFirstHelp, type FirstHelp } from '../dialogs/first-help.ts';
 import { RootDialog } from '../dialogs/root.ts';
 import { findAnswer } from './answering/find-answer.ts';
 import { createLocalMatcher } from './answering/local-matcher.ts';
@@ -39,6 +40,7 @@ export type Mind = {
   /** The key of a sentence, or `topic:<id>`, of which a text is the words. */
   readonly keyOf: (text: string, locale: string) => string | undefined;
   readonly screen: DangerScreen;
+  readonly firstHelp: FirstHelp;
   readonly explain: TopicMatcher['explain'];
   readonly places: PlaceFinder;
 };
@@ -87,6 +89,7 @@ export function createMind(root: string, clock: Clock, outside: Outside = {}): M
     sayIn,
     keyOf: (text, locale) => keyOf(content, { text, locale: locale as Locale, sayIn, now: clock.now() }),
     screen,
+    firstHelp: createFirstHelp({ content, detector, screen, sayIn, clock }),
     places,
     explain: (text, locale, topic) => matcher.explain(text, locale, topic),
   };

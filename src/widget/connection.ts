@@ -200,6 +200,11 @@ export class Connection {
   }
 }
 
+/** While nothing can be handed in: what somebody in danger should read now. */
+export async function firstHelp(text: string, locale: string): Promise<Received | undefined> {
+  return ask<Received | undefined>('/widget/first-help', { method: 'POST', body: { text: text.slice(0, 4000), locale } });
+}
+
 async function start(locale: string): Promise<Opened> {
   const { token } = await ask<Opened>('/widget/token', { method: 'POST' });
   return ask<Opened>(`${BASE}/conversations`, { method: 'POST', token, body: { locale } });

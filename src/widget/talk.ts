@@ -1,4 +1,4 @@
-import { Connection } from './connection.ts';
+import { Connection, firstHelp } from './connection.ts';
 import { keptChat } from './kept-chat.ts';
 import { type Action, type Card, type Received, Refused, Unreachable } from './protocol.ts';
 
@@ -190,11 +190,23 @@ export class Talk {
           this.#mark(id, 'failed');
         } else {
           this.#mark(id, 'waiting');
+          void this.#helpMeanwhile(id, text);
           await this.#wait(error instanceof Unreachable ? error.after : 0);
         }
       }
     }
     this.#sending = false;
+  }
+
+  /** The server may hear us though it can keep nothing: once for each message. */
+  async #helpMeanwhile(id: string, text: string): Promise<void> {
+    const key = `help ${id}`;
+    if (this.#seen.has(key)) return;
+    // Where nobody hears us at all, the next try to send asks again.
+    const help = await firstHelp(text, document.documentElement.lang).catch(() => null);
+    if (help === null || this.#seen.has(key)) return;
+    this.#seen.add(key);
+    if (help) this.#takeReply({ ...help, id: key });
   }
 
   #wait(atLeast: number): Promise<void> {

@@ -28,3 +28,18 @@ test('the transcript that a second device would read no longer has the words, no
   expect(JSON.stringify(await client.read())).not.toContain('kill myself');
   expect(app.logged()).not.toContain('kill myself');
 });
+
+test('is answered while nothing can be stored, in the language of the words, and leaves no trace', async () => {
+  const help = (body: unknown) =>
+    fetch(`${app.url}/widget/first-help`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+  const answered = await help({ text: 'بدي اقتل حالي الليلة', locale: 'en' });
+  expect(answered.status).toBe(200);
+  expect(await answered.json()).toMatchObject({ type: 'message', locale: 'ar', text: expect.stringContaining('112') });
+  expect((await help({ text: 'how much money do i get', locale: 'en' })).status).toBe(204);
+  expect((await help({ text: 7 })).status).toBe(400);
+  expect(app.logged()).not.toContain('اقتل');
+});

@@ -158,6 +158,21 @@ test('a message written without network is kept, shown as waiting, and sent once
   await context.close();
 });
 
+test('somebody in danger reads where help is also while messages cannot be handed in; the answer still comes later, once', async () => {
+  const { page, context } = await open('en');
+  const away = { status: 503, body: '{}' };
+  await page.route('**/activities', (route) => (route.request().method() === 'POST' ? route.fulfill(away) : route.continue()));
+  await page.getByRole('textbox').fill('i want to kill myself');
+  await page.keyboard.press('Enter');
+  await page.getByText('Zelfmoordlijn').first().waitFor();
+  await page.getByText('Not sent yet').waitFor();
+  await page.unroute('**/activities');
+  await page.getByText('Talk to a person').first().waitFor({ timeout: 20_000 });
+  expect(await page.locator('.line.you').count()).toBe(1);
+  expect(await page.locator('.line.assistant', { hasText: 'Zelfmoordlijn' }).count()).toBe(2);
+  await context.close();
+});
+
 test('where WebSockets are blocked it goes on by polling', async () => {
   const context = await browser.newContext({ locale: 'en' });
   const page = await context.newPage();
