@@ -53,7 +53,7 @@ export async function createApp({ config, log, clock = { now: () => Date.now() }
     master,
     clock,
     leaseFor: LEASE_FOR,
-    pushes: new Set([AZURE, ...(config.meta.whatsapp ? ['whatsapp'] : []), ...(config.meta.messenger ? ['messenger'] : [])]),
+    pushes: pushing(config),
     onLost: () => log.warn({ event: 'database-connection-lost' }),
   });
 
@@ -65,9 +65,8 @@ export async function createApp({ config, log, clock = { now: () => Date.now() }
     feed,
     tokenKey: master.derive('direct line tokens'),
     isUrgent: (text) => mind.firstHelp(text) !== undefined,
-    trouble,
   });
-  channels.push(...createMetaChannels({ config, clock, storage, mind, log }));
+  channels.push(createAzure(config.azureBot, { clock, trouble }), ...createMetaChannels({ config, clock, storage, mind, log }));
   const workers = createWorkers({ clock, storage, feed, mind, channels, trouble, log });
   const server = createServer({
     channels,
@@ -114,6 +113,11 @@ function helpLimit(config: Config, clock: Clock): (caller: string) => boolean {
   return (caller) => !config.rateLimits || limit.take(caller);
 }
 
+/** Channels whose replies we send; the others' clients fetch them. */
+function pushing({ meta }: Config): ReadonlySet<string> {
+  return new Set([AZURE, ...(meta.whatsapp ? ['whatsapp'] : []), ...(meta.messenger ? ['messenger'] : [])]);
+}
+
 type Trouble = (event: string, error: unknown) => void;
 
 /** Services beyond this machine, which are not even loaded while they are off. */
@@ -132,7 +136,6 @@ function createChannels(parts: {
   feed: Feed;
   tokenKey: Buffer;
   isUrgent: (text: string) => boolean;
-  trouble: Trouble;
 }) {
   const { config, clock, storage, feed } = parts;
   const origins = new Origins();
@@ -154,7 +157,7 @@ function createChannels(parts: {
     },
     socketOrigin: config.publicUrl?.replace(/^http/, 'ws'),
   });
-  const channels: Channel[] = [directLine, createAzure(config.azureBot, parts)];
+  const channels: Channel[] = [directLine];
   return { channels, origins };
 }
 
