@@ -68,9 +68,8 @@ export async function createApp({ config, log, clock = { now: () => Date.now() }
     feed,
     tokenKey: master.derive('direct line tokens'),
     isUrgent: (text) => mind.firstHelp(text) !== undefined,
-    trouble,
   });
-  bare.push(...createMetaChannels({ config, clock, storage, mind, log }));
+  bare.push(createAzure(config.azureBot, { clock, trouble }), ...createMetaChannels({ config, clock, storage, mind, log }));
   const channels = bare.map((channel) => observed.channel(channel));
   const workers = createWorkers({ clock, storage, feed, mind, channels, trouble, log });
   const server = createFront({ config, clock, root, storage, mind, channels, workers, origins, observed, trouble });
@@ -140,6 +139,11 @@ function helpLimit(config: Config, clock: Clock): (caller: string) => boolean {
   return (caller) => !config.rateLimits || limit.take(caller);
 }
 
+/** Channels whose replies we send; the others' clients fetch them. */
+function pushing({ meta }: Config): ReadonlySet<string> {
+  return new Set([AZURE, ...(meta.whatsapp ? ['whatsapp'] : []), ...(meta.messenger ? ['messenger'] : [])]);
+}
+
 type Trouble = (event: string, error: unknown) => void;
 
 function openStore({ config, master, clock, log }: { config: Config; master: MasterKey; clock: Clock; log: Log }) {
@@ -148,7 +152,7 @@ function openStore({ config, master, clock, log }: { config: Config; master: Mas
     master,
     clock,
     leaseFor: LEASE_FOR,
-    pushes: new Set([AZURE, ...(config.meta.whatsapp ? ['whatsapp'] : []), ...(config.meta.messenger ? ['messenger'] : [])]),
+    pushes: pushing(config),
     onLost: () => log.warn({ event: 'database-connection-lost' }),
   });
 }
@@ -184,7 +188,6 @@ function createChannels(parts: {
   feed: Feed;
   tokenKey: Buffer;
   isUrgent: (text: string) => boolean;
-  trouble: Trouble;
 }) {
   const { config, clock, storage, feed } = parts;
   const origins = new Origins();
@@ -206,7 +209,7 @@ function createChannels(parts: {
     },
     socketOrigin: config.publicUrl?.replace(/^http/, 'ws'),
   });
-  const channels: Channel[] = [directLine, createAzure(config.azureBot, parts)];
+  const channels: Channel[] = [directLine];
   return { channels, origins };
 }
 

@@ -132,7 +132,7 @@ describe.each([WHATSAPP, MESSENGER])('delivery on $id', (channel) => {
     const at = await rig(channel);
     at.graph.faults.push(channel.faults.token);
     await at.reply('first');
-    await until(() => at.graph.asked.length === 1);
+    await until(() => at.refused.length === 1);
     await at.reply('second');
     await pause(200);
     at.storage.clock.pass(9 * 60_000);
@@ -148,9 +148,9 @@ describe.each([WHATSAPP, MESSENGER])('delivery on $id', (channel) => {
     const at = await rig(channel);
     at.graph.faults.push(channel.faults.throttled, channel.faults.throttled);
     await at.reply('patience');
-    await until(() => at.graph.asked.length === 1);
+    await until(() => at.refused.length === 1);
     at.storage.clock.pass(4001);
-    await until(() => at.graph.asked.length === 2);
+    await until(() => at.refused.length === 2);
     at.storage.clock.pass(4001);
     await pause(150);
     expect(at.graph.asked).toHaveLength(2);

@@ -69,6 +69,7 @@ export function metaChannelContract(channel: MetaChannel): void {
         for (const person of [one, two]) meta.graph.heard(person.id);
         expect(await send(metaJson(payload(one)))).toBe(200);
         expect(await send(JSON.stringify(payload(two)))).toBe(200);
+        expect(await answerOf(one)).toBe(await answerOf(two));
         expect(await one.hears(1)).toBe(await two.hears(1));
       });
     });
