@@ -9,6 +9,10 @@ export class LocalFeed implements Feed {
     if (listeners) for (const listener of listeners) listener(added);
   }
 
+  hasListeners(conversationKey: string): boolean {
+    return this.#listeners.has(conversationKey);
+  }
+
   subscribe(conversationKey: string, listener: (added: readonly StoredActivity[]) => void): () => void {
     const listeners = this.#listeners.get(conversationKey) ?? new Set();
     listeners.add(listener);

@@ -12,5 +12,6 @@ export type Transcript = {
 /** Tells open sockets that a conversation has something new. */
 export type Feed = {
   publish(conversationKey: string, added: readonly StoredActivity[]): void;
+  hasListeners(conversationKey: string): boolean;
   subscribe(conversationKey: string, listener: (added: readonly StoredActivity[]) => void): () => void;
 };
