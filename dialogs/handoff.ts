@@ -206,7 +206,7 @@ export class HandoffDialog extends Dialog {
     speech.tell(
       [speech.say('handoff.sent', { name: kept(speech, desk.name) }), dutyWords(speech, desk, clock.now())].join('\n\n'),
       speech.say('handoff.code', { code: kept(speech, writeCaseCode(code)) }),
-      speech.say(summary.channel.answerWithin === undefined ? 'handoff.stay' : 'handoff.stay-channel'),
+      speech.say('handoff.stay'),
     );
     speech.tell(speech.say('handoff.exits'));
     speech.offer(exits(speech));
