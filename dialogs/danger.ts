@@ -33,6 +33,17 @@ export function isDangerMet(
   return true;
 }
 
+/** The same for a message that waited for its language to be chosen. */
+export function isEarlierDangerMet(
+  speech: Speech,
+  { text, id }: { text: string; id?: string },
+  at: { locale: string; goOn: boolean; screen: DangerScreen; clock: Clock },
+): boolean {
+  const { danger } = at.screen(text, [at.locale]);
+  if (danger) meetDanger(speech, danger, { clock: at.clock, goOn: at.goOn, earlier: id });
+  return danger !== undefined;
+}
+
 /** `goOn`: a question of ours stays open. `earlier`: the id of the message, when it is not the one of this turn. */
 export type Meeting = { readonly clock: Clock; readonly goOn: boolean; readonly earlier?: string | undefined };
 
@@ -44,6 +55,7 @@ export function meetDanger(speech: Speech, danger: Danger, { clock, goOn, earlie
   else speech.withholdEarlier.push(earlier);
   delete speech.memory.unanswered;
   speech.count({ what: 'danger', detail: danger.kind });
+  speech.serve('danger');
   speech.tell(speech.say(firstWords(danger, times)), helpFor(speech, danger.kind, clock));
   if (danger.kind === 'violence') speech.tell(speech.say('danger.police'));
   if (times < 2) speech.tell(speech.say('danger.person'));

@@ -206,7 +206,10 @@ function tellOutcome(speech: Speech): void {
   const { check } = speech.memory;
   const answers: Answers = withAssumed(speech.content.eligibility, check?.answers ?? {});
   const step = nextStep(speech.content.eligibility, answers);
-  if (step.kind === 'result') tellResult(speech, step.assessment, answers);
+  if (step.kind === 'result') {
+    tellResult(speech, step.assessment, answers);
+    speech.serve('answered');
+  }
   speech.offer([
     { id: 'refer:start', label: speech.say('check.button.where') },
     { id: 'command:human', label: speech.say('button.human') },

@@ -201,11 +201,12 @@ export class HandoffDialog extends Dialog {
     const code = caseCode(this.#parts.randomDigits());
     const topic = summary.answers ? speech.memory.topic : undefined;
     speech.acts.push({ kind: 'open', code, summary, topic });
+    speech.serve('handed-off');
     delete speech.memory.handoff;
     speech.tell(
       [speech.say('handoff.sent', { name: kept(speech, desk.name) }), dutyWords(speech, desk, clock.now())].join('\n\n'),
       speech.say('handoff.code', { code: kept(speech, writeCaseCode(code)) }),
-      speech.say(summary.channel.answerWithin === undefined ? 'handoff.stay' : 'handoff.stay-channel'),
+      speech.say('handoff.stay'),
     );
     speech.tell(speech.say('handoff.exits'));
     speech.offer(exits(speech));

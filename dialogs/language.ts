@@ -10,6 +10,7 @@ export function offerLanguages(speech: Speech, question: string): void {
 
 /** We cannot tell what the person writes: the likeliest languages ask, each in itself, and "other" shows them all. */
 export function askLanguage(speech: Speech, likely: readonly Locale[]): void {
+  speech.serve('unsure');
   if (likely.length === 0) {
     offerLanguages(speech, speech.say('language.unknown'));
     return;
@@ -20,6 +21,7 @@ export function askLanguage(speech: Speech, likely: readonly Locale[]): void {
 
 /** Names a language that we do not speak, in languages that its speakers often read, with the phone line. */
 export function nameForeignLanguage(speech: Speech, language: string): void {
+  speech.serve('not-understood');
   const shared = sharedLanguages(language, speech.memory.locale, speech.content.languages);
   speech.tell(
     ...shared.map((locale) => {

@@ -17,12 +17,15 @@ export function giveAnswer(speech: Speech, topic: TopicId, clock: Clock): void {
   const answer = renderAnswer(speech.content, asked, (locale) => speech.sayIn(locale));
   if (!answer) {
     speech.tell(speech.say('answer.expired'));
+    speech.serve('not-understood');
     speech.offer(lastButtons(speech));
     return;
   }
   speech.memory.topic = topic;
+  speech.serve('answered');
   noteAnswer(speech, topic, answer);
   speech.tell(...answer.bubbles);
+  if (topic === PRIVACY) speech.tell(speech.sayHere('greeting.private'));
   if (topic === PRIVACY && speech.asksOutside) speech.tell(speech.sayIn(answer.locale)('greeting.second-opinion'));
   speech.note(...answer.notes);
   if (answer.locale !== speech.locale) speech.bubbleLocale = answer.locale;
@@ -50,10 +53,12 @@ export function answerQuestion(speech: Speech, found: Found, clock: Clock): void
   doubt(speech, found.kind === 'unsure' ? 'unsure' : 'not-understood');
   if (found.kind === 'unsure') {
     speech.tell(speech.say('unsure.ask'));
+    speech.serve('unsure');
     speech.offer([...near, { id: 'other', label: speech.say('unsure.other') }, ...lastButtons(speech)]);
     return;
   }
   speech.count({ what: 'gap', detail: found.topics[0]?.topic ?? 'none' });
+  speech.serve('not-understood');
   speech.tell(speech.say('none.sorry'), speech.say('none.again'));
   speech.offer([...near, ...lastButtons(speech)]);
 }
@@ -99,4 +104,10 @@ function lastButtons(speech: Speech): Button[] {
     { id: 'command:menu', label: speech.say('button.menu') },
     { id: 'command:human', label: speech.say('button.human') },
   ];
+}
+
+/** What can be done here, and the words that always work. */
+export function tellHow(speech: Speech): void {
+  speech.tell(speech.say('help.how'), speech.say('help.words'));
+  speech.offer([{ id: 'command:menu', label: speech.say('button.menu') }]);
 }

@@ -97,6 +97,7 @@ export class ReferralDialog extends Dialog {
     const chosen = this.#chosen(speech, place);
     if (chosen.length > 1) speech.tell(speech.say('refer.choice'));
     this.#show(speech, chosen);
+    speech.serve('answered');
     speech.note(speech.say('refer.line'), ...afterwards(speech));
     offerNext(speech);
   }

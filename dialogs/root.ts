@@ -7,6 +7,7 @@ import {
 } from '../src/bot/framework.ts';
 import { type Speech, speechOf } from '../src/bot/speech.ts';
 import { type Activity, pressedChoice } from '../src/domain/activity.ts';
+import { keyOfUnread } from '../src/domain/channel-words.ts';
 import type { Clock } from '../src/domain/clock.ts';
 import type { PlaceFinder, PlaceFound } from '../src/domain/find-place.ts';
 import { foldedWords } from '../src/domain/fold-letters.ts';
@@ -16,13 +17,13 @@ import type { DangerScreen } from '../src/domain/safety.ts';
 import type { Found, TopicContext, TopicId } from '../src/domain/topic.ts';
 import { hearOffered } from './ask.ts';
 import { type AskStanding, leaveToCounsellor, takeBack, tellStanding, tellWaiting } from './counsellor.ts';
-import { isDangerMet, meetDanger } from './danger.ts';
+import { isDangerMet, isEarlierDangerMet } from './danger.ts';
 import { DeleteDialog } from './delete.ts';
 import { EligibilityDialog, editAnswer, MEANT, offerChanges } from './eligibility.ts';
 import { HandoffDialog, type HandoffDialogParts } from './handoff.ts';
 import { heardInHandoff, takesQuestion } from './handoff-questions.ts';
 import { askLanguage, chooseLanguage, nameForeignLanguage, offerLanguages } from './language.ts';
-import { answerQuestion, giveAnswer, showGroup, showMenu, stopTalking } from './question.ts';
+import { answerQuestion, giveAnswer, showGroup, showMenu, stopTalking, tellHow } from './question.ts';
 import { ReferralDialog } from './referral.ts';
 
 export type RootParts = Pick<HandoffDialogParts, 'known' | 'randomDigits'> & {
@@ -45,6 +46,8 @@ const HUMAN = 'talk-to-human' as TopicId;
 const WHERE = 'where-to-apply' as TopicId;
 /** A question that names a town in passing has more words than an answer to "where". */
 const MOST_WORDS_OF_A_PLACE = 3;
+/** "Good morning" is no question to be sorry about. */
+const MOST_WORDS_OF_A_GREETING = 2;
 
 /** What does this person want? Every message starts here; what steers is heard in every state and language. */
 export class RootDialog {
@@ -86,7 +89,9 @@ export class RootDialog {
     const heard =
       (isHandingOff ? heardInHandoff(speech, steered) : steered) ?? (isChecking ? this.#told(text, speech) : undefined);
     if (heard !== undefined && (await this.#follow(dialogContext, heard))) return;
-    if (text.trim().length === 0) return this.#tellAndGoOn(dialogContext, 'trouble.text-only');
+    const unread = keyOfUnread(activity.attachments);
+    if (text.trim().length === 0) return this.#tellAndGoOn(dialogContext, unread ?? 'trouble.text-only');
+    if (unread !== undefined) speech.note(speech.say(unread));
     if (text.length > LONGEST) return this.#tellAndGoOn(dialogContext, 'trouble.long');
     if (isHandingOff && takesQuestion(speech)) return this.#handoff.takeQuestion(speech, text);
     if (isChecking && speech.withhold) return this.#eligibility.askAgain(speech);
@@ -233,16 +238,11 @@ export class RootDialog {
     if (!chooseLanguage(speech, tag)) return false;
     const { unanswered } = speech.memory;
     delete speech.memory.unanswered;
-    const { danger } = this.#parts.screen(unanswered?.text ?? '', [tag]);
-    if (danger) {
-      meetDanger(speech, danger, {
-        clock: this.#parts.clock,
-        goOn: dialogContext.activeDialog !== undefined,
-        earlier: unanswered?.id,
-      });
-      return true;
-    }
-    if (unanswered !== undefined) answerQuestion(speech, this.#parts.find(unanswered.text, tag), this.#parts.clock);
+    const goOn = dialogContext.activeDialog !== undefined;
+    if (unanswered && isEarlierDangerMet(speech, unanswered, { locale: tag, goOn, ...this.#parts })) return true;
+    const found = unanswered && this.#parts.find(unanswered.text, tag);
+    const isGreeting = found?.kind === 'none' && foldedWords(unanswered?.text ?? '').length <= MOST_WORDS_OF_A_GREETING;
+    if (found && !isGreeting) answerQuestion(speech, found, this.#parts.clock);
     else if (!dialogContext.activeDialog) showMenu(speech);
     await repromptActive(dialogContext);
     return true;
@@ -260,8 +260,7 @@ export class RootDialog {
         stopTalking(speech);
         return true;
       case 'help':
-        speech.tell(speech.say('help.how'), speech.say('help.words'));
-        speech.offer([{ id: 'command:menu', label: speech.say('button.menu') }]);
+        tellHow(speech);
         await repromptActive(dialogContext);
         return true;
       case 'human':

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { createDirectLine } from './channels/direct-line/channel.ts';
+import { CHANNEL_ID as AZURE } from './channels/azure-bot-service/parse-activity.ts';
 import type { Config } from './config.ts';
 import { LocalFeed } from './delivery/feed.ts';
 import { Forgetter } from './delivery/forget.ts';
@@ -12,22 +12,28 @@ import { ANSWER_WINDOWS } from './domain/answer-windows.ts';
 import type { Channel } from './domain/channel.ts';
 import type { Clock } from './domain/clock.ts';
 import type { Content } from './domain/content.ts';
+import type { Meter } from './domain/measure.ts';
 import { reduceLocation } from './domain/reduce-location.ts';
 import type { Feed } from './domain/transcript.ts';
+import { trustProxies } from './http/caller.ts';
 import { firstHelpRoute } from './http/first-help.ts';
 import { healthRoutes } from './http/health.ts';
-import { localOrigins, Origins } from './http/origins.ts';
+import { localOrigins, type Origins } from './http/origins.ts';
 import { pageRoutes } from './http/pages.ts';
 import { RateLimit } from './http/rate-limit.ts';
 import { createServer } from './http/server.ts';
-import { describeError, type Log } from './log.ts';
+import { ALLOWED, describeError, type Log } from './log.ts';
 import { createMind, type Mind, type Outside } from './mind.ts';
+import { metricsRoute } from './observe/metrics-route.ts';
+import { observe } from './observe/observe.ts';
+import { openChannels, pushing } from './open-channels.ts';
 import { openDesk } from './open-desk.ts';
 import { openNotices, waysOf } from './open-notices.ts';
 import { findMasterKey } from './storage/master-key.ts';
 import { type OpenStorage, openStorage } from './storage/open-storage.ts';
 import type { MasterKey } from './storage/seal.ts';
 import { lockFolder } from './storage/sqlite.ts';
+import { watchKey } from './storage/watch-key.ts';
 
 /** The folder with `content`, `locales` and the built widget. */
 export const ROOT = join(import.meta.dirname, '..');
@@ -48,49 +54,38 @@ export type AppOptions = { readonly config: Config; readonly log: Log; readonly 
 /** The composition root: lists every part by name and says who knows whom. */
 export async function createApp({ config, log, clock = { now: () => Date.now() }, root = ROOT }: AppOptions) {
   const unlock = config.databaseUrl === undefined ? lockFolder(config.dataDir) : () => undefined;
-  const trouble = (event: string, error: unknown) => log.error({ event, ...describeError(error) });
+  const observed = observe({ clock, tracesEndpoint: config.tracesEndpoint, allowed: ALLOWED });
+  const trouble = tellTrouble(log, observed.meter);
   const mind = createMind(root, clock, {
     ...(await openOutside({ config, clock, trouble })),
+    website: config.publicUrl ?? `http://localhost:${config.port}`,
     standing: (code, caller) => storage.handoffs.standing(code, caller),
   });
-  const master = findMasterKey(config.encryptionKey, config.dataDir);
+  const master = await findMasterKey(config);
 
-  const storage = await openStore({ config, log, clock, master, mind });
+  const opened = await openAppStorage({ config, master, clock, mind, log });
+  const storage = observed.behind(opened, { content: mind.content, trouble });
+  const unwatch = watchMasterKey(config, master, trouble);
+
   const feed = new LocalFeed();
   const stopNews = storage.onNews(tellOpenSockets({ transcript: storage.transcript, feed, trouble }));
-  const { channels, origins } = createChannels({
-    config,
-    clock,
-    storage,
-    feed,
-    tokenKey: master.derive('direct line tokens'),
-    isUrgent: (text) => mind.firstHelp(text) !== undefined,
-  });
+  const tokenKey = master.derive('direct line tokens');
+  const { channels: bare, origins } = openChannels({ config, clock, storage, feed, tokenKey, mind, log, trouble });
+  const channels = bare.map((channel) => observed.channel(channel));
   const workers = createWorkers({ clock, storage, feed, mind, channels, trouble, log });
   const desk = openDesk({ config, clock, storage, master, mind, root, log, onTrouble: trouble });
   const notices = openNotices({ config, clock, storage, log, root, deskAddress: desk.address, onTrouble: trouble });
-  const server = createServer({
-    channels,
-    routes: [
-      ...healthRoutes(storage.check),
-      firstHelpRoute({ firstHelp: mind.firstHelp, allows: helpLimit(config, clock) }),
-      ...pageRoutes({ folder: join(root, 'dist'), content: mind.content, frameAncestors: config.widgetOrigins }),
-      ...desk.routes,
-    ],
-    sockets: desk.sockets,
-    origins,
-    // Before anything is stored: a position becomes the municipality it lies in.
-    accept: (inbound) => workers.inbox.accept({ ...inbound, activity: reduceLocation(inbound.activity, mind.places) }),
-    onTrouble: trouble,
-  });
+  const server = createFront({ config, clock, root, storage, mind, channels, workers, origins, desk, observed, trouble });
 
   return {
     /** Every way in, for the test that walks them. */
     doors: server.doors,
+    /** The channels that have their settings; all others are off. */
+    channels: channels.map(({ id }) => id).filter((id) => id !== AZURE || config.azureBot !== undefined),
     /** Starts to listen; the address under which people reach it. */
     start: async (): Promise<string> => {
       await voidOldLeases(storage.database);
-      for (const worker of Object.values(workers)) worker.start();
+      for (const worker of [...Object.values(workers), observed]) worker.start();
       const port = await server.listen(config.port, config.host);
       const own = config.publicUrl === undefined ? localOrigins(port) : [new URL(config.publicUrl).origin];
       origins.set([...own, ...config.widgetOrigins]);
@@ -102,22 +97,56 @@ export async function createApp({ config, log, clock = { now: () => Date.now() }
     /** Takes nothing new, ends what has begun, closes everything. */
     stop: async (): Promise<void> => {
       await server.stop();
-      for (const part of [...Object.values(workers), notices, desk]) await part.stop();
+      for (const part of [...Object.values(workers), notices, desk, observed]) await part.stop();
       stopNews();
+      unwatch();
       await storage.database.close();
       unlock();
     },
   };
 }
 
-function openStore(parts: { config: Config; log: Log; clock: Clock; master: MasterKey; mind: Mind }): Promise<OpenStorage> {
-  const { config, log, clock, master, mind } = parts;
+/** What listens: the routes of the channels, and those of the house. */
+function createFront(parts: {
+  config: Config;
+  clock: Clock;
+  root: string;
+  storage: OpenStorage;
+  mind: Mind;
+  channels: readonly Channel[];
+  workers: ReturnType<typeof createWorkers>;
+  origins: Origins;
+  desk: ReturnType<typeof openDesk>;
+  observed: ReturnType<typeof observe>;
+  trouble: Trouble;
+}) {
+  const { config, clock, root, storage, mind, channels, workers, origins, desk, observed, trouble } = parts;
+  return createServer({
+    channels,
+    routes: [
+      ...healthRoutes(storage.check),
+      metricsRoute(observed.read, config.metricsToken),
+      firstHelpRoute({ firstHelp: mind.firstHelp, allows: helpLimit(config, clock) }),
+      ...pageRoutes({ folder: join(root, 'dist'), content: mind.content, frameAncestors: config.widgetOrigins }),
+      ...desk.routes,
+    ].map(observed.route),
+    sockets: desk.sockets,
+    origins,
+    proxies: trustProxies(config.trustedProxies ?? []),
+    // Before anything is stored: a position becomes the municipality it lies in.
+    accept: (inbound) => workers.inbox.accept({ ...inbound, activity: reduceLocation(inbound.activity, mind.places) }),
+    onTrouble: trouble,
+  });
+}
+
+async function openAppStorage(parts: { config: Config; master: MasterKey; clock: Clock; mind: Mind; log: Log }) {
+  const { config, master, clock, mind, log } = parts;
   return openStorage({
     at: config.databaseUrl === undefined ? { folder: config.dataDir } : { postgres: config.databaseUrl },
     master,
     clock,
     leaseFor: LEASE_FOR,
-    pushes: new Set(),
+    pushes: pushing(config),
     onLost: () => log.warn({ event: 'database-connection-lost' }),
     onAuditBroken: () => log.error({ event: 'audit-broken' }),
     noticeWays: waysOf(config),
@@ -138,45 +167,27 @@ function helpLimit(config: Config, clock: Clock): (caller: string) => boolean {
 
 type Trouble = (event: string, error: unknown) => void;
 
+/** A failure is noted once in the log, without its words, and counted once. */
+function tellTrouble(log: Log, meter: Meter): Trouble {
+  return (event, error) => {
+    meter.trouble(event);
+    log.error({ event, ...describeError(error) });
+  };
+}
+
+/** Notices when the operator changes the key in its file or vault. Keys in the settings change with a restart. */
+function watchMasterKey(config: Config, master: MasterKey, trouble: Trouble): () => void {
+  if (config.encryptionKey) return () => undefined;
+  const place = config.keyVault ? 'vault' : 'file';
+  return watchKey(master, { place, onTrouble: (error) => trouble('key-unreadable', error) });
+}
+
 /** Services beyond this machine, which are not even loaded while they are off. */
 async function openOutside({ config, clock, trouble }: { config: Config; clock: Clock; trouble: Trouble }): Promise<Outside> {
   if (!config.azureLanguage) return {};
   const { createSecondOpinion } = await import('./language/azure-second-opinion.ts');
   const onTrouble = (error: unknown) => trouble('second-opinion-failed', error);
   return { secondOpinion: createSecondOpinion(config.azureLanguage, { clock, onTrouble }) };
-}
-
-/** One line for each channel. */
-function createChannels(parts: {
-  config: Config;
-  clock: Clock;
-  storage: OpenStorage;
-  feed: Feed;
-  tokenKey: Buffer;
-  isUrgent: (text: string) => boolean;
-}) {
-  const { config, clock, storage, feed } = parts;
-  const origins = new Origins();
-  const tokenLimit = new RateLimit({ burst: 300, perSecond: 5, clock });
-  const messageLimit = new RateLimit({ burst: 120, perSecond: 2, clock });
-  const directLine = createDirectLine({
-    transcript: storage.transcript,
-    feed,
-    clock,
-    tokenKey: parts.tokenKey,
-    secret: config.directLineSecret,
-    keyOf: (conversationId) => storage.keyOf('directline', conversationId),
-    forget: (conversationKey) => storage.forgetting.forgetConversation(conversationKey),
-    allowsOrigin: (origin) => origins.allows(origin),
-    isUrgent: parts.isUrgent,
-    limits: {
-      tokens: (caller) => !config.rateLimits || tokenLimit.take(caller),
-      messages: (conversation) => !config.rateLimits || messageLimit.take(conversation),
-    },
-    socketOrigin: config.publicUrl?.replace(/^http/, 'ws'),
-  });
-  const channels: Channel[] = [directLine];
-  return { channels, origins };
 }
 
 /** What works in the background: turns, deliveries, forgetting. */
@@ -189,12 +200,13 @@ function createWorkers(parts: {
   trouble: Trouble;
   log: Log;
 }) {
-  const { clock, storage, feed, mind, trouble } = parts;
+  const { clock, storage, feed, mind, trouble, log } = parts;
   const outbox = new OutboxWorker({
     outbox: storage.outbox,
     channels: new Map(parts.channels.map((channel) => [channel.id, channel])),
     clock,
     onTrouble: trouble,
+    onRefused: ({ channel, code, final }) => log.warn({ event: final ? 'reply-given-up' : 'reply-refused', channel, code }),
     lookEvery: LOOK_EVERY,
   });
   const inbox = new InboxWorker({
@@ -237,5 +249,7 @@ function keptFor(content: Content, key: string, otherwise: number): number {
 
 /** On a database that is ours alone, leases from before the start belong to a dead process. */
 async function voidOldLeases(database: { exclusive: boolean; query(sql: string): Promise<unknown> }): Promise<void> {
-  if (database.exclusive) await database.query('UPDATE conversations SET lease_until = 0');
+  if (!database.exclusive) return;
+  await database.query('UPDATE conversations SET lease_until = 0');
+  await database.query('UPDATE outbox SET lease_until = 0');
 }

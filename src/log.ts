@@ -19,7 +19,8 @@ export type Log = {
   error(fields: LogFields): void;
 };
 
-const ALLOWED = ['event', 'code', 'status', 'count', 'milliseconds', 'channel', 'errorClass', 'at'] as const;
+/** Traces carry the same and no more. */
+export const ALLOWED = ['event', 'code', 'status', 'count', 'milliseconds', 'channel', 'errorClass', 'at'] as const;
 const MOST_FRAMES = 8;
 
 /** A log that writes the allowed fields of what it is given and drops the rest. */

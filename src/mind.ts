@@ -24,7 +24,7 @@ import { CountryEar } from './domain/hear-country.ts';
 import { publicOf } from './domain/known-public.ts';
 import type { LanguageDetector, SecondOpinion } from './domain/language-detector.ts';
 import type { Locale } from './domain/locale.ts';
-import { renderAnswer } from './domain/render-answer.ts';
+import { languageOf, renderAnswer } from './domain/render-answer.ts';
 import type { DangerScreen } from './domain/safety.ts';
 import type { Found, TopicContext, TopicMatcher } from './domain/topic.ts';
 import type { HandleTurn, Turn } from './domain/turn.ts';
@@ -52,8 +52,11 @@ export type Mind = {
   readonly places: PlaceFinder;
 };
 
-/** What a turn asks beyond itself: services outside, none unless an operator switches them on, and how a case stands. */
-export type Outside = { readonly secondOpinion?: SecondOpinion; readonly standing?: AskStanding };
+/**
+ * What lies beyond a turn: services outside, none unless an operator switches them on; how a case stands; and where people
+ * find our own site.
+ */
+export type Outside = { readonly secondOpinion?: SecondOpinion; readonly standing?: AskStanding; readonly website?: string };
 
 /** Throws a ContentError that lists every problem. */
 export function createMind(root: string, clock: Clock, outside: Outside = {}): Mind {
@@ -75,6 +78,7 @@ export function createMind(root: string, clock: Clock, outside: Outside = {}): M
     content,
     sayIn,
     asksOutside: outside.secondOpinion !== undefined,
+    website: outside.website,
     middlewares: [new SpeakLocale({ detector, ear, secondOpinion: outside.secondOpinion, isUrgent })],
     assistant: new Assistant(new RootDialog({ ...heard, known: publicOf(content), randomDigits, standing: outside.standing })),
   });
@@ -114,6 +118,14 @@ export function openDetector({ languages }: Pick<Content, 'languages'>): Languag
     table,
     languages.map(({ locale }) => locale),
   );
+}
+
+/** The few words that channels add to replies, in the language of the reply. */
+export function channelWords(mind: Pick<Mind, 'content' | 'sayIn'>, locale: string | undefined) {
+  const known = mind.content.languages.find((one) => one.locale === locale);
+  const language = known ?? languageOf(mind.content, 'en' as Locale);
+  const say = mind.sayIn(language.locale);
+  return { choose: say('channel.button.choose'), number: say('channel.number'), direction: language.direction };
 }
 
 function keyOf(content: Content, at: { text: string; locale: Locale; sayIn: Mind['sayIn']; now: number }): string | undefined {

@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { ConfigError, readConfig } from '../src/config.ts';
 
-const KEY = Buffer.alloc(32, 7).toString('base64');
+const KEY = createHash('sha256').update('a key for tests').digest('base64');
 
 function problems(environment: Record<string, string>): string[] {
   try {
@@ -105,6 +106,36 @@ describe('the settings', () => {
     });
   });
 
+  test('Azure Bot Service needs an id and a secret; channels that are not private, and a stand-in in production, are refused', () => {
+    const right = {
+      MICROSOFT_APP_ID: '0C7F0D9E-1F5C-4F57-9D0B-3F1C6F6A1A01',
+      MICROSOFT_APP_PASSWORD: 'a-secret-value-of-some-length',
+    };
+    expect(readConfig({}).azureBot).toBeUndefined();
+    expect(readConfig(right).azureBot).toEqual({
+      appId: right.MICROSOFT_APP_ID.toLowerCase(),
+      appPassword: right.MICROSOFT_APP_PASSWORD,
+      tenantId: undefined,
+      channels: ['directline', 'webchat'],
+      standIn: undefined,
+    });
+    expect(readConfig({ ...right, MICROSOFT_CHANNELS: 'webchat, telegram' }).azureBot?.channels).toEqual(['webchat', 'telegram']);
+    expect(problems({ MICROSOFT_APP_ID: right.MICROSOFT_APP_ID })).toEqual(['MICROSOFT_APP_PASSWORD']);
+    expect(problems({ MICROSOFT_APP_PASSWORD: right.MICROSOFT_APP_PASSWORD })).toEqual(['MICROSOFT_APP_ID']);
+    expect(problems({ MICROSOFT_CHANNELS: 'webchat' })).toEqual(['MICROSOFT_APP_ID']);
+    for (const channel of ['emulator', 'msteams', 'AseChannel', '*', 'webchat,,']) {
+      expect(problems({ ...right, MICROSOFT_CHANNELS: channel })).toEqual(['MICROSOFT_CHANNELS']);
+    }
+    expect(problems({ ...right, MICROSOFT_APP_ID: 'my-bot', MICROSOFT_APP_TENANT_ID: 'example.org' })).toEqual([
+      'MICROSOFT_APP_ID',
+      'MICROSOFT_APP_TENANT_ID',
+    ]);
+    expect(problems({ ...right, BOT_FRAMEWORK_URL: 'http://login.example.org' })).toEqual(['BOT_FRAMEWORK_URL']);
+    const production = { ...right, NODE_ENV: 'production', ENCRYPTION_KEY: KEY, PUBLIC_URL: 'https://a.example/' };
+    expect(problems(production)).toEqual([]);
+    expect(problems({ ...production, BOT_FRAMEWORK_URL: 'http://127.0.0.1:9' })).toEqual(['BOT_FRAMEWORK_URL']);
+  });
+
   test.each(['*', 'https://*.example.org', 'b.example', 'https://a.example/'])('%s is no origin', (origin) => {
     expect(problems({ WIDGET_ORIGINS: origin })).toEqual(['WIDGET_ORIGINS']);
   });
@@ -117,5 +148,53 @@ describe('the settings', () => {
     ]);
     expect(problems({ NODE_ENV: 'production', ENCRYPTION_KEY: KEY, PUBLIC_URL: 'http://a.example' })).toEqual(['PUBLIC_URL']);
     expect(problems({ NODE_ENV: 'production', ENCRYPTION_KEY: KEY, PUBLIC_URL: 'https://a.example/' })).toEqual([]);
+  });
+});
+
+describe('what production refuses, all of it at once', () => {
+  const SAFE = { NODE_ENV: 'production', ENCRYPTION_KEY: KEY, PUBLIC_URL: 'https://a.example' };
+  const OTHER = createHash('sha256').update('another key for tests').digest('base64');
+
+  test.each<[string, Record<string, string>, string[]]>([
+    ['a key that was typed', { ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64') }, ['ENCRYPTION_KEY']],
+    ['two places for the key', { ENCRYPTION_KEY_FILE: '/run/secrets/key' }, ['ENCRYPTION_KEY_FILE']],
+    ['the key of now as that of before', { ENCRYPTION_KEY_PREVIOUS: KEY }, ['ENCRYPTION_KEY_PREVIOUS']],
+    ['a key of before that is none', { ENCRYPTION_KEY_PREVIOUS: 'short' }, ['ENCRYPTION_KEY_PREVIOUS']],
+    ['a wildcard origin', { WIDGET_ORIGINS: 'https://*.example.org' }, ['WIDGET_ORIGINS']],
+    ['a page without https', { WIDGET_ORIGINS: 'http://www.example.org' }, ['WIDGET_ORIGINS']],
+    ['an address without https', { PUBLIC_URL: 'http://a.example' }, ['PUBLIC_URL']],
+    ['an address of this machine', { PUBLIC_URL: 'https://localhost:8443' }, ['PUBLIC_URL']],
+    ['limits that are off', { RATE_LIMITS: 'off' }, ['RATE_LIMITS']],
+    ['a secret of an example', { DIRECT_LINE_SECRET: 'changeme-changeme-changeme' }, ['DIRECT_LINE_SECRET']],
+    ['one secret for two things', { DIRECT_LINE_SECRET: OTHER, METRICS_TOKEN: OTHER }, ['METRICS_TOKEN']],
+    ['a database far away without TLS', { DATABASE_URL: 'postgres://a:Jk3hf83hKJh3@db.example.org/a' }, ['DATABASE_URL']],
+    ['a database with a weak password', { DATABASE_URL: 'postgres://a:postgres@database/a' }, ['DATABASE_URL']],
+    ['a service without https', { GRAPH_API_URL: 'http://127.0.0.1:9000' }, ['GRAPH_API_URL']],
+    ['local accounts beside OpenID Connect', { OIDC_ISSUER: 'https://id.example', LOCAL_ACCOUNTS: 'on' }, ['LOCAL_ACCOUNTS']],
+    ['a debugger', { NODE_OPTIONS: '--inspect=0.0.0.0' }, ['NODE_OPTIONS']],
+    ['a memory dump', { NODE_OPTIONS: '--max-old-space-size=900 --heapsnapshot-signal=SIGUSR2' }, ['NODE_OPTIONS']],
+    ['debug output', { DEBUG: '*', NODE_DEBUG: 'http' }, ['DEBUG', 'NODE_DEBUG']],
+    ['certificates unchecked', { NODE_TLS_REJECT_UNAUTHORIZED: '0' }, ['NODE_TLS_REJECT_UNAUTHORIZED']],
+  ])('%s', (_, unsafe, settings) => {
+    expect([...new Set(problems({ ...SAFE, ...unsafe }))].sort()).toEqual(settings.sort());
+  });
+
+  test('and nothing of that on a desk, where it is convenient', () => {
+    const convenient = {
+      RATE_LIMITS: 'off',
+      DEBUG: '*',
+      WIDGET_ORIGINS: 'http://localhost:8080',
+      PUBLIC_URL: 'http://localhost',
+    };
+    expect(problems(convenient)).toEqual([]);
+  });
+
+  test('a deployment as the guides describe it is accepted', () => {
+    const near = { DATABASE_URL: `postgres://assistant:${'9f3b7c1e'.repeat(3)}@database/assistant` };
+    const far = { DATABASE_URL: 'postgres://a:Jk3hf83hKJh3@x.postgres.database.azure.com/a?sslmode=verify-full' };
+    for (const database of [near, far])
+      expect(problems({ ...SAFE, ...database, NODE_OPTIONS: '--max-old-space-size=900' })).toEqual([]);
+    const vault = { ENCRYPTION_KEY: '', ENCRYPTION_KEY_VAULT: 'https://v.vault.azure.net/secrets/encryption-key' };
+    expect(readConfig({ ...SAFE, ...vault }).keyVault).toMatchObject({ secret: vault.ENCRYPTION_KEY_VAULT });
   });
 });

@@ -9,14 +9,19 @@ import { createMind, openDetector } from '../mind.ts';
 import { employers } from '../open-desk.ts';
 import { assessInput, assessLine } from './assess.ts';
 import { verifyAudit } from './audit.ts';
+import { checkChannels } from './channels.ts';
 import { printPhrases, reportContent, stampTranslations } from './content.ts';
 import { exportLanguage, importLanguage } from './content-exchange.ts';
 import { manageDesk } from './desk.ts';
 import { eraseConversation } from './erase.ts';
 import { printGaps } from './gaps.ts';
 import { answerLines } from './json-lines.ts';
-
+import { operate } from './operate.ts';
 import { printPhrasebook } from './phrasebook.ts';
+import { azureProbe } from './probe-azure.ts';
+
+import { messengerProbe, setUpMessenger, whatsAppProbe } from './probe-meta.ts';
+
 import { drawQuestionnaire } from './questionnaire.ts';
 import { knownTo, redactLine, redactMessage } from './redact.ts';
 import { refer, referLine } from './refer.ts';
@@ -46,7 +51,18 @@ const USAGE = `assist <verb>
   desk list | disable --login a | enable --login a | reset --login a
   seed-demo [--organisation id] accounts of every role and waiting cases for trying the desk; prints how to sign in
   audit verify [--head <head>]  whether the record of who did what is whole; 1 when it was changed
+  channels check                whether the channels can work with their settings, and what is wrong
+  channels setup                gives the Facebook page its first button and its menu, in every language Meta knows
   conversations erase --id <id> erases one conversation, by the id its client has
+  conversations erase --channel whatsapp --address <number>
+                                the same, for somebody who asks for it with their number (messenger: the page-scoped id)
+  report [--week 2026-W46]      how people were served, by language; counts below ten are hidden
+  keys status                   which master keys seal how much
+  keys rotate                   a new master key, while the assistant runs
+  backup --to <folder>          a sealed copy of the embedded database, its keys in a file of their own
+  restore --from <file> [--keys <file>]
+                                puts a copy back; what was erased since stays erased
+  erasures export|apply         what was erased lately, for restoring PostgreSQL (JSON Lines out, JSON Lines in)
 `;
 
 const clock = { now: () => Date.now() };
@@ -94,25 +110,57 @@ async function run(verb: string | undefined, rest: readonly string[]): Promise<n
     case 'desk':
       // Content takes a second to read, and only a new account needs it.
       return manageDesk(readConfig(), rest, { organisations: () => new Set(employers(loadContent(ROOT).content).keys()), print });
-    case 'seed-demo': {
-      const { content, handleTurn } = createMind(ROOT, clock);
-      const known = [...employers(content).keys()];
-      const organisation = rest[0] === '--organisation' ? rest[1] : known[0];
-      if (organisation === undefined || !known.includes(organisation)) {
-        print(`--organisation is one of: ${known.join(', ')}`);
-        return 2;
-      }
-      return seedDemo(readConfig(), { organisation, handleTurn, print });
-    }
+    case 'seed-demo':
+      return seed(rest);
     case 'audit':
       if (rest[0] === 'verify') return verifyAudit(readConfig(), rest[1] === '--head' ? (rest[2] ?? '') : undefined, print);
       break;
-    case 'conversations':
-      if (rest[0] === 'erase' && rest[1] === '--id' && rest[2]) return eraseConversation(readConfig(), rest[2], print);
+    case 'channels':
+      if (rest[0] === 'check') return (await checkAll()) ? 0 : 1;
+      if (rest[0] === 'setup') return (await setUpMessenger(readConfig(), loadContent(ROOT).content, print)) ? 0 : 1;
       break;
+    case 'conversations':
+      if (rest[0] === 'erase') return erase(rest.slice(1));
+      break;
+    case 'report':
+    case 'keys':
+    case 'backup':
+    case 'restore':
+    case 'erasures': {
+      const status = await operate(verb, rest, { config: readConfig(), clock, streams, print });
+      if (status !== undefined) return status;
+    }
   }
   process.stderr.write(USAGE);
   return 2;
+}
+
+async function seed(rest: readonly string[]): Promise<number> {
+  const { content, handleTurn } = createMind(ROOT, clock);
+  const known = [...employers(content).keys()];
+  const organisation = rest[0] === '--organisation' ? rest[1] : known[0];
+  if (organisation !== undefined && known.includes(organisation)) {
+    return seedDemo(readConfig(), { organisation, handleTurn, print });
+  }
+  print(`--organisation is one of: ${known.join(', ')}`);
+  return 2;
+}
+
+async function erase(args: readonly string[]): Promise<number> {
+  const text = { type: 'string' } as const;
+  const { id, channel, address } = parseArgs({ args: [...args], options: { id: text, channel: text, address: text } }).values;
+  if (id) return eraseConversation(readConfig(), { id }, print);
+  if (address && (channel === 'whatsapp' || channel === 'messenger')) {
+    // As people write numbers: +32 470 00 00 01.
+    return eraseConversation(readConfig(), { channel, address: address.replaceAll(/[\s+]/g, '') }, print);
+  }
+  process.stderr.write(USAGE);
+  return 2;
+}
+
+function checkAll(): Promise<boolean> {
+  const config = readConfig();
+  return checkChannels([whatsAppProbe(config), messengerProbe(config), azureProbe({ config, clock })], print);
 }
 
 async function content(rest: readonly string[]): Promise<number> {

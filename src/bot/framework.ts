@@ -6,6 +6,8 @@ export {
   ActivityHandler,
   ActivityTypes,
   BotAdapter,
+  CloudAdapter,
+  ConfigurationBotFrameworkAuthentication,
   ConversationState,
   EventFactory,
   HandoffEventNames,

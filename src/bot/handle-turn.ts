@@ -17,6 +17,8 @@ export type TurnParts = {
   readonly assistant: Assistant;
   /** Whether a service outside may see a message. */
   readonly asksOutside: boolean;
+  /** Where the chat on our own site is, to be named on channels that are less private. */
+  readonly website?: string | undefined;
 };
 
 const DIALOGS = Symbol('dialogs');
@@ -37,10 +39,8 @@ export function createHandleTurn(parts: TurnParts): HandleTurn {
     const context = new TurnContext(adapter, toFramework(forFramework(turn)));
     const memory = await talk.get(context, {});
     const speech = new Speech({
-      content: parts.content,
+      ...parts,
       memory,
-      sayIn: parts.sayIn,
-      asksOutside: parts.asksOutside,
       handoff: turn.handoff,
       channelId: turn.reference.channelId,
       activityTime: turn.activity.timestamp ?? '',
@@ -48,7 +48,9 @@ export function createHandleTurn(parts: TurnParts): HandleTurn {
     context.turnState.set(DIALOGS, state.createProperty('dialogs'));
     putSpeech(context, speech);
 
+    const leftOpen = memory.leftOpen;
     await adapter.run(context, (inner) => parts.assistant.run(inner));
+    if (turn.activity.type === 'message') countService(speech, leftOpen, await isAsking(context));
 
     const reply = speech.reply(turn.activity);
     await state.saveChanges(context);
@@ -63,6 +65,26 @@ export function createHandleTurn(parts: TurnParts): HandleTurn {
       ownRight: speech.ownRight,
     };
   };
+}
+
+/** Whether a dialog waits for an answer. */
+async function isAsking(context: TurnContext): Promise<boolean> {
+  const dialogs = (await dialogsProperty(context).get(context)) as { dialogStack?: readonly unknown[] } | undefined;
+  return (dialogs?.dialogStack?.length ?? 0) > 0;
+}
+
+/**
+ * Counts what the person got. Somebody who is left with a question open and never writes again was lost there: that is the difference
+ * between `open` and `resumed`, for which no conversation needs to be looked into.
+ */
+function countService(speech: Speech, leftOpen: Locale | undefined, isAsking: boolean): void {
+  if (leftOpen !== undefined) speech.tallies.push({ what: 'service', detail: 'resumed', locale: leftOpen });
+  const { served, memory } = speech;
+  const isOpen = served === 'unsure' || served === 'not-understood' || (served === 'other' && isAsking);
+  if (isOpen) memory.leftOpen = speech.locale;
+  else delete memory.leftOpen;
+  speech.tallies.unshift({ what: 'service', detail: served, locale: speech.locale });
+  if (isOpen) speech.count({ what: 'service', detail: 'open' });
 }
 
 /** The channel, not the client, says which conversation this is. */

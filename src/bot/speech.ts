@@ -1,10 +1,12 @@
 import { type Activity, type CardAction, choiceAction } from '../domain/activity.ts';
 import { ANSWER_WINDOWS } from '../domain/answer-windows.ts';
 import { type Card, cardText } from '../domain/card.ts';
+import { keyOn } from '../domain/channel-words.ts';
 import type { Content } from '../domain/content.ts';
 import type { HandoffAct, TurnHandoff } from '../domain/handoff-summary.ts';
 import type { HeardLanguage } from '../domain/hear-language.ts';
 import type { Language, Locale } from '../domain/locale.ts';
+import { SERVICE_OUTCOMES, type ServiceOutcome } from '../domain/measure.ts';
 import type { Say } from '../domain/render-answer.ts';
 import type { Tally } from '../domain/turn.ts';
 import type { TurnContext } from './framework.ts';
@@ -19,7 +21,10 @@ export type SpeechParts = {
   readonly sayIn: (locale: Locale) => Say;
   readonly asksOutside?: boolean;
   readonly handoff?: TurnHandoff | undefined;
+  /** Some sentences are true on some channels only. */
   readonly channelId?: string;
+  /** Where the chat on our own site is. */
+  readonly website?: string | undefined;
   readonly activityTime?: string;
 };
 
@@ -44,10 +49,13 @@ export class Speech {
   /** And those of earlier messages, by the ids of their activities. */
   readonly withholdEarlier: string[] = [];
   readonly tallies: Tally[] = [];
+  /** What the person got in this turn. */
+  served: ServiceOutcome = 'other';
 
   /** A service outside may be asked which language a message is in: people must know. */
   readonly asksOutside: boolean;
 
+  readonly #website: string;
   /** What changes in the handoff of this conversation. */
   readonly acts: HandoffAct[] = [];
   /** The reply answers a word that is the person's own right, whoever owns the conversation. */
@@ -62,6 +70,7 @@ export class Speech {
 
   constructor(parts: SpeechParts) {
     this.asksOutside = parts.asksOutside ?? false;
+    this.#website = parts.website ?? '';
     this.handoff = parts.handoff;
     this.channelId = parts.channelId ?? '';
     this.answerWithin = ANSWER_WINDOWS.get(this.channelId);
@@ -90,9 +99,15 @@ export class Speech {
     this.tallies.push({ ...what, locale: this.locale });
   }
 
+  /** Notes what the person got; the strongest of a turn counts. */
+  serve(outcome: ServiceOutcome): void {
+    if (SERVICE_OUTCOMES.indexOf(outcome) < SERVICE_OUTCOMES.indexOf(this.served)) this.served = outcome;
+  }
+
   /** The sentence in the language of the talk. */
   say(key: string, values?: Readonly<Record<string, string>>): string {
-    return this.#sayIn(this.locale)(key, values);
+    const here = keyOn(this.channelId, key);
+    return this.#sayIn(this.locale)(here, here === key ? values : { ...values, link: this.#website });
   }
 
   sayIn(locale: Locale): Say {
@@ -112,6 +127,26 @@ export class Speech {
   /** Clients take the direction of a bubble from its first letter: a name in front must not turn right-to-left text round. */
   #turned(bubble: string): string {
     return this.language.direction === 'rtl' && BEGINS_LATIN.test(bubble) ? `\u200f${bubble}` : bubble;
+  }
+
+  /** Puts bubbles before everything that was said in this turn. */
+  tellFirst(...bubbles: readonly string[]): void {
+    this.#bubbles.unshift(...bubbles.filter((bubble) => bubble.length > 0));
+  }
+
+  /** Takes back everything that was said in this turn; a message whose language is not clear stays to be answered. */
+  unsay(): void {
+    for (const said of [this.#bubbles, this.#notes, this.#cards, this.tallies]) said.length = 0;
+    this.#buttons = [];
+  }
+
+  /** What is said on this channel instead of a sentence; empty where the sentence itself is true. */
+  sayHere(key: string): string {
+    return keyOn(this.channelId, key) === key ? '' : this.say(key);
+  }
+
+  get hasButtons(): boolean {
+    return this.#buttons.length > 0;
   }
 
   /** The language the bubbles are in, when it is another than that of the talk. */

@@ -35,6 +35,8 @@ export type TalkMemory = {
   topic?: TopicId;
   /** How often danger was met in this talk, so that it is not said in the same words. */
   dangers?: number;
+  /** The language in which the last message was left with a question open: an outcome other than an answer. */
+  leftOpen?: Locale;
   /** A person was asked for: what the preview will show. Gone once it is sent or taken back. */
   handoff?: {
     step: 'desk' | 'language' | 'counsellor' | 'question' | 'contact' | 'preview';

@@ -1,6 +1,9 @@
 import type { Clock } from '../domain/clock.ts';
 import type { Forgetting } from '../domain/inbox.ts';
 
+/** Milliseconds: providers repeat what they could not deliver for up to seven days. */
+const REPEATED_FOR = 8 * 86_400_000;
+
 /** Forgets conversations when their time is over: looks every ten minutes, so at most that much late, never early. */
 export class Forgetter {
   readonly #parts: { forgetting: Forgetting; clock: Clock; keepFor: number; onTrouble: (error: unknown) => void };
@@ -26,7 +29,9 @@ export class Forgetter {
 
   async runOnce(): Promise<void> {
     try {
-      await this.#parts.forgetting.forgetSilentSince(this.#parts.clock.now() - this.#parts.keepFor);
+      const now = this.#parts.clock.now();
+      await this.#parts.forgetting.forgetSilentSince(now - this.#parts.keepFor);
+      await this.#parts.forgetting.forgetDedupeBefore(now - REPEATED_FOR);
     } catch (error) {
       this.#parts.onTrouble(error);
     }

@@ -1,7 +1,7 @@
 import type { Activity } from './activity.ts';
 import type { ConversationReference } from './conversation.ts';
 import type { Added, Inbound } from './inbox.ts';
-import type { SendResult } from './outbox.ts';
+import type { Progress, SendResult } from './outbox.ts';
 
 /** A request after the front has read it: bounded, and with its body parsed. */
 export type HttpRequest = {
@@ -10,7 +10,7 @@ export type HttpRequest = {
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
   readonly headers: Readonly<Record<string, string | undefined>>;
-  /** Parsed JSON; undefined when the request had no body. */
+  /** Parsed JSON, or bytes where the route asks for them; undefined when the request had no body. */
   readonly body: unknown;
   /** Where the caller came from. Used for rate limits in memory; never stored, never logged. */
   readonly remoteAddress: string;
@@ -26,17 +26,25 @@ export type HttpResponse = {
 };
 
 /** What a request brings in, and the answer once it is stored. The server stores first and answers second. */
-export type Received = { readonly response: HttpResponse } | { readonly inbound: Inbound; respond(added: Added): HttpResponse };
+export type Received =
+  | { readonly response: HttpResponse }
+  | { readonly inbound: Inbound; respond(added: Added): HttpResponse }
+  /** Several at once, in order. All are stored before the answer; when one cannot be, the provider is asked to come again. */
+  | { readonly inbounds: readonly Inbound[]; respondAll(added: readonly Added[]): HttpResponse };
 
 export type Route = {
   readonly method: 'GET' | 'POST' | 'DELETE';
   readonly path: string;
-  /** Largest body in characters; 0 refuses any body. */
+  /** Largest body in characters, or in bytes where bytes are read; 0 refuses any body. */
   readonly bodyLimit: number;
+  /** `bytes`: the body as it came, for a signature over it. */
+  readonly reads?: 'json' | 'bytes';
   /** Whether pages of other sites may call it: `widget` = those on the list of allowed origins. */
   readonly cors: 'widget' | 'none';
   /** Who may call it; every route of the desk says so, and the server does not start with one that does not. */
   readonly policy?: DeclaredPolicy;
+  /** Looks at a caller before a byte of the body is read; throws the Refusal of one who may not come in. */
+  admit?(request: Omit<HttpRequest, 'body'>): Promise<void>;
   receive(request: HttpRequest): Promise<Received>;
 };
 
@@ -66,5 +74,5 @@ export type Channel = {
   readonly routes: readonly Route[];
   readonly sockets: readonly SocketRoute[];
   /** Absent when clients fetch replies themselves from the transcript: then nothing enters the outbox. */
-  send?(to: ConversationReference, activity: Activity): Promise<SendResult>;
+  send?(to: ConversationReference, activity: Activity, progress: Progress): Promise<SendResult>;
 };

@@ -3,4 +3,6 @@ export type ConversationReference = {
   readonly channelId: string;
   readonly conversationId: string;
   readonly userId: string;
+  /** Where the provider delivers to, such as a phone number, when it is not the id. Sealed at rest; in no activity. */
+  readonly address?: string;
 };

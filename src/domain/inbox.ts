@@ -9,6 +9,12 @@ export type Inbound = {
   readonly activity: Activity;
   /** What makes a repeat recognisable: the provider's message id, or the client's own id of the message. */
   readonly dedupeId?: string;
+  /** The provider repeats for days: its ids are remembered, as hashes, also when the conversation has been forgotten. */
+  readonly dedupeAcrossForgetting?: boolean;
+  /** Other names of the same conversation, none included: under each of them, and its own, it is looked for and found again. */
+  readonly aliases?: readonly string[];
+  /** When the person wrote this, as the provider stamps it (milliseconds): from then on the reply window runs. */
+  readonly saidAt?: number;
   /** False for things the person did not say, such as `conversationUpdate`: clients do not get them back. */
   readonly visible: boolean;
   /** Open the conversation if it does not exist yet. */
@@ -54,6 +60,8 @@ export type Inbox = {
 export type Forgetting = {
   /** Every row and the key of one conversation. True when there was one. */
   forgetConversation(conversationKey: string): Promise<boolean>;
+  /** Ids of messages taken before a moment (milliseconds) need no longer be remembered. */
+  forgetDedupeBefore(before: number): Promise<void>;
   /** Conversations silent since before a moment (milliseconds): forgets them and says which they were. */
   forgetSilentSince(before: number): Promise<readonly string[]>;
 };

@@ -28,6 +28,13 @@ export function matchLocale(wanted: string | undefined, offered: readonly Langua
   return undefined;
 }
 
+/** The tag of a provider's list for a language: the same, or another of that language (`pt_PT` for `pt`); else the first. */
+export function matchTag(locale: string | undefined, tags: readonly string[]): string | undefined {
+  const wanted = (locale ?? '').toLowerCase();
+  const same = tags.find((tag) => tag.toLowerCase().replaceAll('_', '-') === wanted);
+  return same ?? tags.find((tag) => primary(tag) === primary(wanted)) ?? tags[0];
+}
+
 function primary(tag: string): string {
   return tag.toLowerCase().split(/[-_]/)[0] ?? '';
 }

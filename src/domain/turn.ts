@@ -44,8 +44,8 @@ export type TurnOutcome = {
   readonly ownRight?: boolean;
 };
 
-/** One more of something, in a language: a kind of danger met, or the topic nearest to a question not understood. */
-export type Tally = { readonly what: 'danger' | 'gap'; readonly detail: string; readonly locale: string };
+/** One more of something, in a language: a kind of danger met, the topic nearest to a question not understood, how a message was served. */
+export type Tally = { readonly what: 'danger' | 'gap' | 'service'; readonly detail: string; readonly locale: string };
 
 /** One activity in, one outcome out. No input or output of its own. */
 export type HandleTurn = (turn: Turn) => Promise<TurnOutcome>;

@@ -1,8 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { Refusal } from '../domain/errors.ts';
+import { decodeUtf8, parseJson } from '../domain/parse-json.ts';
 
-/** Deeper JSON than this is nobody's message. */
-const DEEPEST = 32;
 /** A character of UTF-8 has at most four bytes. */
 const BYTES_A_CHARACTER = 4;
 /** Milliseconds for the whole body to arrive. */
@@ -18,7 +17,7 @@ export async function readJson(request: IncomingMessage, limit: number): Promise
   const bytes = await readBytes(request, limit * BYTES_A_CHARACTER);
   if (bytes.length === 0) return undefined;
   refuseOtherTypes(request);
-  const text = decode(bytes);
+  const text = decodeUtf8(bytes);
   if (text.length > limit) throw tooLarge();
   return parseJson(text);
 }
@@ -71,58 +70,3 @@ export function readBytes(request: IncomingMessage, mostBytes: number): Promise<
     });
   });
 }
-
-const utf8 = new TextDecoder('utf-8', { fatal: true });
-
-function decode(bytes: Buffer): string {
-  try {
-    return utf8.decode(bytes);
-  } catch (cause) {
-    throw badJson('The body is not UTF-8.', cause);
-  }
-}
-
-function badJson(message: string, cause?: unknown): Refusal {
-  const refusal = new Refusal(400, 'BadJson', message);
-  refusal.cause = cause;
-  return refusal;
-}
-
-function parseJson(text: string): unknown {
-  refuseDeep(text);
-  try {
-    // Only a text with such a word, or with escapes that could spell it, is worth the slower reading.
-    return /proto|\\u/.test(text) ? JSON.parse(text, refusePrototype) : JSON.parse(text);
-  } catch (cause) {
-    throw cause instanceof Refusal ? cause : badJson('The body is not JSON.', cause);
-  }
-}
-
-function refusePrototype(key: string, value: unknown): unknown {
-  if (key === '__proto__') throw badJson('The body has a reserved key.');
-  return value;
-}
-
-/** Counts brackets outside of strings before the parser recurses into them. */
-function refuseDeep(text: string): void {
-  let depth = 0;
-  let inString = false;
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (inString) {
-      if (code === BACKSLASH) at++;
-      else if (code === QUOTE) inString = false;
-    } else if (code === QUOTE) inString = true;
-    else if (code === OPEN_BRACKET || code === OPEN_BRACE) {
-      depth++;
-      if (depth > DEEPEST) throw badJson('The body is nested too deeply.');
-    } else if (code === CLOSE_BRACKET || code === CLOSE_BRACE) depth--;
-  }
-}
-
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const OPEN_BRACKET = 0x5b;
-const CLOSE_BRACKET = 0x5d;
-const OPEN_BRACE = 0x7b;
-const CLOSE_BRACE = 0x7d;

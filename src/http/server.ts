@@ -1,12 +1,13 @@
 import type { IncomingMessage, Server as NodeServer, ServerResponse } from 'node:http';
 import restify from 'restify';
-import type { Channel, DeclaredPolicy, HttpRequest, HttpResponse, Route, SocketRoute } from '../domain/channel.ts';
+import type { Channel, DeclaredPolicy, HttpRequest, HttpResponse, Received, Route, SocketRoute } from '../domain/channel.ts';
 import { Refusal } from '../domain/errors.ts';
 import type { Added, Inbound } from '../domain/inbox.ts';
+import { callerAddress, type TrustedProxies, trustProxies } from './caller.ts';
 import { EventStreams } from './event-streams.ts';
 import { corsHeaders, preflightHeaders, SECURITY_HEADERS, singleHeaders } from './headers.ts';
 import type { Origins } from './origins.ts';
-import { readJson } from './read-body.ts';
+import { readBytes, readJson } from './read-body.ts';
 import { guardUpgrades } from './web-sockets.ts';
 
 export type ServerParts = {
@@ -18,6 +19,8 @@ export type ServerParts = {
   readonly origins: Origins;
   /** Stores what came in; nothing is answered before. */
   readonly accept: (inbound: Inbound) => Promise<Added>;
+  /** Proxies in front; without any, callers are the other end of their connection. */
+  readonly proxies?: TrustedProxies;
   readonly onTrouble: (what: 'request-failed' | 'socket-failed', error: unknown) => void;
 };
 
@@ -109,8 +112,8 @@ function register(server: restify.Server, route: Route, parts: ServerParts & { r
   server[METHODS[route.method]](route.path, async (request: restify.Request, response: restify.Response) => {
     const cors = corsHeaders(route, parts.origins, request.headers.origin);
     try {
-      const received = await route.receive(await toRequest(request, route));
-      const answer = 'inbound' in received ? received.respond(await parts.accept(received.inbound)) : received.response;
+      const received = await route.receive(await toRequest(request, route, parts.proxies ?? NO_PROXIES));
+      const answer = await take(received, parts.accept);
       if (answer.stream) parts.streams.open(response, { ...SECURITY_HEADERS, ...answer.headers }, answer.stream);
       else send(response, answer, cors);
     } catch (error) {
@@ -120,17 +123,40 @@ function register(server: restify.Server, route: Route, parts: ServerParts & { r
   });
 }
 
-async function toRequest(request: restify.Request, route: Route): Promise<HttpRequest> {
+/** Stores what a request brought, and then asks for the answer. */
+async function take(received: Received, accept: ServerParts['accept']): Promise<HttpResponse> {
+  if ('inbound' in received) return received.respond(await accept(received.inbound));
+  if (!('inbounds' in received)) return received.response;
+  // One conversation keeps its order; conversations do not wait for each other, and none is lost by another's trouble.
+  const lines = Map.groupBy(received.inbounds, ({ reference }) => reference.conversationId);
+  const taken = await Promise.allSettled(
+    [...lines.values()].map(async (line) => {
+      const added: Added[] = [];
+      for (const inbound of line) added.push(await accept(inbound));
+      return added;
+    }),
+  );
+  const failed = taken.find((one) => one.status === 'rejected');
+  if (failed) throw failed.reason;
+  return received.respondAll(taken.flatMap((one) => (one.status === 'fulfilled' ? one.value : [])));
+}
+
+const NO_PROXIES = trustProxies([]);
+
+async function toRequest(request: restify.Request, route: Route, proxies: TrustedProxies): Promise<HttpRequest> {
+  const headers = singleHeaders(request.headers);
   const url = new URL(request.url ?? '/', 'http://unused');
-  return {
+  const head = {
     method: request.method ?? 'GET',
     path: url.pathname,
     params: (request.params ?? {}) as Record<string, string>,
     query: url.searchParams,
-    headers: singleHeaders(request.headers),
-    body: await readJson(request, route.bodyLimit),
-    remoteAddress: request.socket.remoteAddress ?? '',
+    headers,
+    remoteAddress: callerAddress(request.socket.remoteAddress ?? '', headers['x-forwarded-for'], proxies),
   };
+  await route.admit?.(head);
+  const read = route.reads === 'bytes' ? readBytes : readJson;
+  return { ...head, body: await read(request, route.bodyLimit) };
 }
 
 /** A body that was refused is not read to its end: the connection cannot be used again. */

@@ -19,7 +19,10 @@ export async function deleteConversation(
   await query('DELETE FROM outbox WHERE conversation = $1', [conversation]);
   await query('DELETE FROM handoff_tries WHERE caller = $1', [conversation]);
   await query('DELETE FROM activities WHERE conversation = $1', [conversation]);
-  if (!keepRow) await query('DELETE FROM conversations WHERE id = $1', [conversation]);
+  if (!keepRow) {
+    await query('DELETE FROM aliases WHERE conversation = $1', [conversation]);
+    await query('DELETE FROM conversations WHERE id = $1', [conversation]);
+  }
   return { gone: true, cases };
 }
 
@@ -54,6 +57,10 @@ export class ForgetRows implements Forgetting {
     return gone;
   }
 
+  async forgetDedupeBefore(before: number): Promise<void> {
+    await this.#database.query('DELETE FROM seen WHERE at < $1', [before]);
+  }
+
   async forgetSilentSince(before: number): Promise<readonly string[]> {
     const forgotten: string[] = [];
     const rows = await this.#database.query(
@@ -76,6 +83,17 @@ export class ForgetRows implements Forgetting {
     if (rows.length > 0) await this.#database.scrub();
     return forgotten;
   }
+}
+
+/** Deletes the rows of conversations whose key is gone: a backup brought them back, and nobody can read them. How many. */
+export async function deleteUnreadable(database: Database, keys: ConversationKeys): Promise<number> {
+  const unreadable = 'SELECT id FROM conversations WHERE key NOT IN (SELECT id FROM keys.conversation_keys)';
+  const rows = await database.query(unreadable);
+  for (const { id } of rows) {
+    await database.transaction((query) => deleteConversation(query, keys, { conversation: String(id), keepRow: false }));
+  }
+  if (rows.length > 0) await database.scrub();
+  return rows.length;
 }
 
 /** A case outlives the talk in which it was asked for: of the talk with the assistant nothing stays. */

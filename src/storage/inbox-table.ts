@@ -2,6 +2,7 @@ import { type KeyObject, randomBytes } from 'node:crypto';
 import { type Activity, activityId } from '../domain/activity.ts';
 import type { Added, Committed, Inbound, Inbox } from '../domain/inbox.ts';
 import type { Turn, TurnOutcome } from '../domain/turn.ts';
+import { findConversation, isNew, noteArrival } from './arrivals.ts';
 import type { Query, Row } from './database.ts';
 import { turnHandoff } from './handoff-turns.ts';
 import { openActivity, openReference, openState, sealActivity, sealReference } from './sealed-rows.ts';
@@ -21,8 +22,8 @@ export class InboxTable implements Inbox {
 
   async add(inbound: Inbound): Promise<Added> {
     const { database, master } = this.#parts;
-    const { channelId, conversationId } = inbound.reference;
-    const conversation = master.name(channelId, conversationId);
+    const { conversationId } = inbound.reference;
+    const conversation = await findConversation(database.query, master, inbound);
     const dedupe = inbound.dedupeId === undefined ? null : master.name('dedupe', conversation, inbound.dedupeId);
     try {
       return await database.transaction((query) => this.#insert(query, { inbound, conversation, dedupe }));
@@ -38,7 +39,9 @@ export class InboxTable implements Inbox {
     query: Query,
     { inbound, conversation, dedupe }: { inbound: Inbound; conversation: string; dedupe: string | null },
   ): Promise<Added> {
+    const { master } = this.#parts;
     const now = this.#parts.clock.now();
+    if (inbound.dedupeAcrossForgetting && !(await isNew(query, { master, inbound, now }))) throw new Repeated();
     const leaseToken = randomBytes(9).toString('base64url');
     let row = await this.#nextPlace(query, { conversation, leaseToken, now });
     const opened = !row && inbound.opens;
@@ -49,8 +52,10 @@ export class InboxTable implements Inbox {
     if (!row) return { kind: 'unknown-conversation' };
 
     const key = await this.#parts.keys.open(query, String(row.key));
+    const isPushed = this.#parts.pushes.has(inbound.reference.channelId);
+    if (isPushed) row = await noteArrival(query, { inbound, conversation, row, key, master });
     const seq = Number(row.last_seq);
-    const id = activityId(inbound.reference.conversationId, seq);
+    const id = inbound.activity.id ?? activityId(inbound.reference.conversationId, seq);
     const activity: Activity = { ...inbound.activity, id, timestamp: new Date(now).toISOString() };
     const inserted = await query(
       `INSERT INTO activities (conversation, seq, dedupe, visible, waiting, attempts, body) VALUES ($1, $2, $3, $4, 1, 0, $5)

@@ -20,10 +20,10 @@ export async function migrate(database: Database, folder: string): Promise<void>
     const statements = splitStatements(readFileSync(join(folder, file), 'utf8'), engine);
     await database.transaction(async (query) => {
       if (!database.exclusive) await query('LOCK TABLE schema_version IN EXCLUSIVE MODE');
-      const rows = await query('SELECT max(version) AS version FROM schema_version');
-      const present = Number(rows[0]?.version ?? 0);
-      if (present > newest) throw new StartError('the database was written by a newer version of the assistant');
-      if (present >= version) return;
+      const rows = await query('SELECT version FROM schema_version');
+      const present = new Set(rows.map((row) => Number(row.version)));
+      if (Math.max(0, ...present) > newest) throw new StartError('the database was written by a newer version of the assistant');
+      if (present.has(version)) return;
       for (const statement of statements) await query(statement);
       await query('INSERT INTO schema_version (version) VALUES ($1)', [version]);
     });

@@ -3,18 +3,23 @@ import type { Clock } from '../domain/clock.ts';
 import type { HandoffDesk } from '../domain/handoff.ts';
 import type { HandoffCare, Handoffs, WriteNotice } from '../domain/handoffs.ts';
 import type { Forgetting, Inbox } from '../domain/inbox.ts';
+import type { Backlog } from '../domain/measure.ts';
 import type { NoticeWay } from '../domain/notice.ts';
 import type { Outbox } from '../domain/outbox.ts';
 import type { Tallies } from '../domain/tally.ts';
 import type { Transcript } from '../domain/transcript.ts';
 import { AccountTable } from './account-table.ts';
+import { findConversation, readAnswerableUntil } from './arrivals.ts';
 import { AuditTable } from './audit-table.ts';
+import { readBacklog } from './backlog.ts';
 import { ConversationKeys } from './conversation-keys.ts';
 import type { Database } from './database.ts';
+import { addDestroyedKeys, type DestroyedKey, forgetDestroyedKeys } from './destroyed-keys.ts';
 import { EnrolmentTable } from './enrolment-table.ts';
-import { ForgetRows } from './forget-rows.ts';
+import { deleteUnreadable, ForgetRows } from './forget-rows.ts';
 import { openHandoffs } from './handoff-table.ts';
 import { InboxTable } from './inbox-table.ts';
+import { openRoot } from './master-key.ts';
 import { migrate } from './migrate.ts';
 import { NoticeTable } from './notice-table.ts';
 import { OutboxTable } from './outbox-table.ts';
@@ -76,6 +81,16 @@ export type OpenStorage = {
   /** Hears which conversations got something that was not said in a turn of this process. */
   onNews(listener: (conversationKey: string) => void): () => void;
   keyOf(channelId: string, conversationId: string): string;
+  /** The name by which a person is known here instead of a number or page-scoped id. */
+  nameOf(channelId: string, address: string): string;
+  /** The key of the conversation with somebody, also under an earlier number. */
+  findByAddress(channelId: string, address: string): Promise<string>;
+  /** Until when a counsellor can answer in a conversation, in milliseconds since 1970; undefined where nothing closes. */
+  answerableUntil(conversationKey: string): Promise<number | undefined>;
+  /** What waits, as counts. */
+  backlog(): Promise<Backlog>;
+  /** After a restore: destroys again what was destroyed since, and removes what nobody can read any more. */
+  settleRestored(destroyed: readonly DestroyedKey[]): Promise<{ readonly keys: number; readonly conversations: number }>;
   /** Throws when the database does not answer. */
   check(): Promise<void>;
 };
@@ -97,10 +112,13 @@ export async function openStorage(options: StorageOptions): Promise<OpenStorage>
       ? openPostgres({ url: at.postgres, connections: CONNECTIONS, onLost: options.onLost })
       : openSqlite(at.folder);
   await migrate(database, MIGRATIONS);
-  const keys = new ConversationKeys(master);
+  await openRoot(database, master);
+  await forgetDestroyedKeys(database, clock.now());
+  const keys = new ConversationKeys(master, clock);
   const desk = openDesk({ database, master, clock, onBroken: options.onAuditBroken ?? (() => undefined) });
   const notices = new NoticeTable({ database, clock, waysOf: options.noticeWays ?? (() => []) });
   const parts = { database, keys, master, clock, audit: desk.audit, notices };
+  const nameOf = (channelId: string, address: string) => master.name(`${channelId} address`, address);
   return {
     database,
     inbox: new InboxTable({ ...parts, leaseFor: options.leaseFor, pushes: options.pushes }),
@@ -110,9 +128,20 @@ export async function openStorage(options: StorageOptions): Promise<OpenStorage>
     tallies: new TallyTable(database),
     desk,
     notices,
+    backlog: () => readBacklog(database, clock.now()),
+    settleRestored: async (destroyed) => ({
+      keys: await addDestroyedKeys(database, destroyed, clock.now()),
+      conversations: await deleteUnreadable(database, keys),
+    }),
     handoffs: openHandoffs({ ...parts, ...(options.handoff ?? NO_DESKS), pushes: options.pushes }),
     onNews: (listener) => database.listen('conversations', listener),
     keyOf: (channelId: string, conversationId: string) => master.name(channelId, conversationId),
+    nameOf,
+    findByAddress: (channelId, address) => {
+      const reference = { channelId, conversationId: nameOf(channelId, address) };
+      return findConversation(database.query, master, { reference, aliases: [] });
+    },
+    answerableUntil: (conversationKey) => readAnswerableUntil(database.query, conversationKey),
     check: async () => {
       await database.query('SELECT 1 AS one');
     },

@@ -22,7 +22,7 @@ export class OutboxTable implements Outbox {
     this.#clock = parts.clock;
   }
 
-  lease(limit: number): Promise<readonly Delivery[]> {
+  lease(limit: number, channelId?: string): Promise<readonly Delivery[]> {
     return this.#database.transaction(async (query) => {
       const now = this.#clock.now();
       const leaseToken = randomBytes(9).toString('base64url');
@@ -30,15 +30,16 @@ export class OutboxTable implements Outbox {
       await query(
         `UPDATE outbox SET lease_token = $1, lease_until = $2, attempts = attempts + 1
          WHERE (conversation, seq) IN (
-           SELECT o.conversation, o.seq FROM outbox o WHERE o.next_at <= $3 AND o.lease_until < $3
+           SELECT o.conversation, o.seq FROM outbox o WHERE o.next_at <= $3 AND o.lease_until < $3 AND o.on_hold = 0
+             AND o.channel = COALESCE($5, o.channel)
              AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.conversation = o.conversation AND e.seq < o.seq)
            ORDER BY o.next_at LIMIT $4 ${skipLocked}
          )`,
-        [leaseToken, now + LEASE_FOR, now, limit],
+        [leaseToken, now + LEASE_FOR, now, limit, channelId ?? null],
       );
       const rows = await query(
-        `SELECT o.conversation AS conversation, o.seq AS seq, o.attempts AS attempts, a.body AS body, c.key AS key,
-           c.reference AS reference
+        `SELECT o.conversation AS conversation, o.seq AS seq, o.attempts AS attempts, o.parts AS parts, a.body AS body, c.key AS key,
+           c.reference AS reference, c.said_at AS said_at
          FROM outbox o JOIN activities a ON a.conversation = o.conversation AND a.seq = o.seq
          JOIN conversations c ON c.id = o.conversation WHERE o.lease_token = $1`,
         [leaseToken],
@@ -54,6 +55,8 @@ export class OutboxTable implements Outbox {
           activity: openActivity(key, conversation, row),
           attempts: Number(row.attempts),
           leaseToken,
+          parts: Number(row.parts),
+          saidAt: Number(row.said_at),
         });
       }
       return deliveries;
@@ -64,8 +67,19 @@ export class OutboxTable implements Outbox {
     await this.#database.query(`DELETE FROM outbox ${ONE}`, place(delivery));
   }
 
-  async retry(delivery: Delivery, at: number): Promise<void> {
-    await this.#database.query(`UPDATE outbox SET next_at = $4, lease_until = 0 ${ONE}`, [...place(delivery), at]);
+  async progress(delivery: Delivery, parts: number): Promise<void> {
+    const sql = `UPDATE outbox SET parts = $4, lease_until = $5 ${ONE}`;
+    await this.#database.query(sql, [...place(delivery), parts, this.#clock.now() + LEASE_FOR]);
+  }
+
+  async retry(delivery: Delivery, at: number, { uncounted } = { uncounted: false }): Promise<void> {
+    const sql = `UPDATE outbox SET next_at = $4, lease_until = 0, attempts = attempts - $5 ${ONE}`;
+    // PostgreSQL takes no fraction for a bigint, and pauses are spread by chance.
+    await this.#database.query(sql, [...place(delivery), Math.ceil(at), uncounted ? 1 : 0]);
+  }
+
+  async awaitPerson(delivery: Delivery): Promise<void> {
+    await this.#database.query(`UPDATE outbox SET on_hold = 1, lease_until = 0 ${ONE}`, place(delivery));
   }
 
   /** The transcript keeps the reply; `code` is for the counter of whoever asks. */

@@ -1,4 +1,4 @@
-import { belgianDay } from '../domain/clock.ts';
+import { belgianDay, isoWeek } from '../domain/clock.ts';
 import type { Tallies, TallyCount } from '../domain/tally.ts';
 import type { Tally } from '../domain/turn.ts';
 import type { Database, Query } from './database.ts';
@@ -9,13 +9,23 @@ const MONTH = 7;
 /** Adds one to each count, in the transaction of the turn. */
 export async function addTallies(query: Query, tallies: readonly Tally[], now: number): Promise<void> {
   for (const { what, detail, locale } of tallies) {
-    const period = belgianDay(now).slice(0, what === 'danger' ? YEAR : MONTH);
-    await query(
-      `INSERT INTO tallies (period, what, detail, locale, count) VALUES ($1, $2, $3, $4, 1)
-       ON CONFLICT (period, what, detail, locale) DO UPDATE SET count = tallies.count + 1`,
-      [period, what, detail, locale],
-    );
+    await addOne(query, { period: periodOf(what, now), what, detail, locale, count: 1 });
   }
+}
+
+type Added = Tally & { readonly period: string; readonly count: number };
+
+async function addOne(query: Query, { period, what, detail, locale, count }: Added): Promise<void> {
+  await query(
+    `INSERT INTO tallies (period, what, detail, locale, count) VALUES ($1, $2, $3, $4, $5)
+     ON CONFLICT (period, what, detail, locale) DO UPDATE SET count = tallies.count + $5`,
+    [period, what, detail, locale, count],
+  );
+}
+
+function periodOf(what: Tally['what'], now: number): string {
+  const day = belgianDay(now);
+  return what === 'service' ? isoWeek(day) : day.slice(0, what === 'danger' ? YEAR : MONTH);
 }
 
 /** Reads the counts. */
@@ -24,6 +34,20 @@ export class TallyTable implements Tallies {
 
   constructor(database: Database) {
     this.#database = database;
+  }
+
+  /** In one order always: two processes that add at once wait for each other, never in a circle. */
+  async add(tallies: readonly Tally[], now: number): Promise<void> {
+    const counts = new Map<string, Added>();
+    for (const tally of tallies) {
+      const name = `${tally.what}|${tally.detail}|${tally.locale}`;
+      const count = (counts.get(name)?.count ?? 0) + 1;
+      counts.set(name, { ...tally, period: periodOf(tally.what, now), count });
+    }
+    const ordered = [...counts].sort(([one], [other]) => (one < other ? -1 : 1));
+    await this.#database.transaction(async (query) => {
+      for (const [, added] of ordered) await addOne(query, added);
+    });
   }
 
   async read(what: Tally['what']): Promise<readonly TallyCount[]> {

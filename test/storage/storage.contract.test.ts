@@ -199,12 +199,82 @@ describe.each(ENGINES)('what every storage engine promises: %s', (engine) => {
       expect(again).toMatchObject({ activity: { text: 'first' }, attempts: 2 });
     });
 
+    test('of one channel leaves the others alone', async () => {
+      await reply('mine');
+      expect(await storage.outbox.lease(10, 'elsewhere')).toEqual([]);
+      expect(await storage.outbox.lease(10, 'pushed')).toHaveLength(1);
+    });
+
+    test('remembers how much of a reply was taken, and a try that did not count', async () => {
+      await reply('long');
+      const [first] = await storage.outbox.lease(10);
+      if (first) await storage.outbox.progress(first, 2);
+      if (first) await storage.outbox.retry(first, 0, { uncounted: true });
+      expect((await storage.outbox.lease(10))[0]).toMatchObject({ parts: 2, attempts: 1 });
+    });
+
+    test('a reply that waits for the person goes when they write, before later ones', async () => {
+      await reply('too late');
+      const [first] = await storage.outbox.lease(10);
+      if (first) await storage.outbox.awaitPerson(first);
+      storage.clock.pass(3_600_000);
+      expect(await storage.outbox.lease(10)).toEqual([]);
+      await storage.inbox.add(inbound('back again', { ...pushed, saidAt: storage.clock.now() }));
+      expect((await storage.outbox.lease(10))[0]).toMatchObject({ activity: { text: 'too late' }, saidAt: storage.clock.now() });
+    });
+
     test('a reply that is given up lets the next one go', async () => {
       await reply('first');
       await reply('second');
       const [first] = await storage.outbox.lease(10);
       if (first) await storage.outbox.giveUp(first, 'blocked');
       expect((await storage.outbox.lease(10)).map((one) => one.activity.text)).toEqual(['second']);
+    });
+  });
+
+  describe('what providers repeat', () => {
+    const once = { channelId: 'pushed', conversationId: 'p', dedupeId: 'wamid.1', dedupeAcrossForgetting: true };
+
+    test('is taken once, also side by side, and also when the conversation was forgotten in between', async () => {
+      const added = await Promise.all(Array.from({ length: 5 }, () => storage.inbox.add(inbound('hello', once))));
+      expect(added.filter((one) => one.kind === 'added')).toHaveLength(1);
+      await storage.forgetting.forgetConversation(storage.keyOf('pushed', 'p'));
+      expect(await storage.inbox.add(inbound('hello', once))).toMatchObject({ kind: 'repeated' });
+      expect(await storage.transcript.read(storage.keyOf('pushed', 'p'), 0)).toBeUndefined();
+    });
+
+    test('until when it can be answered is known: a day on WhatsApp, always on the website', async () => {
+      const saidAt = storage.clock.now() - 3_600_000;
+      await storage.inbox.add(inbound('hello', { ...once, saidAt }));
+      await storage.database.query("UPDATE conversations SET channel = 'whatsapp'");
+      const until = await storage.answerableUntil(storage.keyOf('pushed', 'p'));
+      expect(until).toBe(saidAt + 24 * 3_600_000 - 60_000);
+      await storage.inbox.add(inbound('hello'));
+      expect(await storage.answerableUntil(storage.keyOf('directline', 'one'))).toBeUndefined();
+    });
+
+    test('is no longer remembered after its time', async () => {
+      await storage.inbox.add(inbound('hello', once));
+      await storage.forgetting.forgetConversation(storage.keyOf('pushed', 'p'));
+      storage.clock.pass(1000);
+      await storage.forgetting.forgetDedupeBefore(storage.clock.now() - 1000);
+      expect(await storage.inbox.add(inbound('hello', once))).toMatchObject({ kind: 'repeated' });
+      await storage.forgetting.forgetDedupeBefore(storage.clock.now());
+      expect(await storage.inbox.add(inbound('hello', once))).toMatchObject({ kind: 'added' });
+    });
+
+    test('under another name of the same person reaches the same conversation, at the newest address', async () => {
+      const at = (conversationId: string, address: string) => ({
+        reference: { channelId: 'pushed', conversationId, userId: 'person', address },
+      });
+      await storage.inbox.commit(await turnOf(storage, inbound('by number', at('number', '32'))), outcome('one'));
+      await storage.inbox.commit(
+        await turnOf(storage, { ...inbound('with both', at('number', '32')), aliases: ['BE.id'] }),
+        outcome('two'),
+      );
+      const turn = await turnOf(storage, { ...inbound('by id', at('BE.id', 'BE.id')), aliases: ['BE.parent'] });
+      expect(turn.conversationKey).toBe(storage.keyOf('pushed', 'number'));
+      expect(turn.reference.address).toBe('BE.id');
     });
   });
 

@@ -25,12 +25,19 @@ export function testConfig(changes: Partial<Config> & Pick<Config, 'dataDir'>): 
     widgetOrigins: [],
     azureLanguage: undefined,
     desk: { signIn: 'local', provider: undefined, mail: undefined, webhooks: new Map() },
+    azureBot: undefined,
+    meta: { graphUrl: 'http://127.0.0.1:9', graphVersion: 'v25.0', typing: false, whatsapp: undefined, messenger: undefined },
     rateLimits: false,
     ...changes,
   };
 }
 
-export type RunningApp = { readonly url: string; readonly logged: () => string; stop(): Promise<void> };
+export type RunningApp = {
+  readonly url: string;
+  readonly logged: () => string;
+  readonly key: Buffer | undefined;
+  stop(): Promise<void>;
+};
 
 /** The whole assistant in this process, on a free port and a folder of its own. */
 export async function startApp(changes: Partial<Config> = {}, clock?: Clock): Promise<RunningApp> {
@@ -48,6 +55,7 @@ export async function startApp(changes: Partial<Config> = {}, clock?: Clock): Pr
   return {
     url,
     logged: () => lines.join(''),
+    key: config.encryptionKey,
     stop: async () => {
       await app.stop();
       folder.remove();

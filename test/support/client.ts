@@ -54,9 +54,9 @@ export class Client {
   }
 
   /** Says something and waits for the reply to it. */
-  async ask(text: string): Promise<Activity> {
+  async ask(text: string, patience?: number): Promise<Activity> {
     const posted = await this.say(text);
-    return this.replyTo(String(posted.body.id));
+    return this.replyTo(String(posted.body.id), patience);
   }
 
   async replyTo(id: string, patience = 5000): Promise<Activity> {

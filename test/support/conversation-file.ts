@@ -6,6 +6,8 @@ import { z } from 'zod';
 export const conversationSchema = z.strictObject({
   about: z.string().min(1),
   locale: z.string().optional(),
+  /** The conversation rests on a language that the channel tells: it is held where one does. */
+  needs: z.literal('hint').optional(),
   turns: z.array(
     z.union([
       z.strictObject({ says: z.string() }),

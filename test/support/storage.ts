@@ -56,8 +56,8 @@ export async function testStorage(
   const folder = temporaryFolder();
   const clock = new TestClock();
   const at = engine === 'sqlite' ? { folder: folder.path } : { postgres: await freshDatabase(inject('postgresUrl')) };
-  const master = new MasterKey(randomBytes(32));
-  const open = () =>
+  const masterKey = randomBytes(32);
+  const open = (master = new MasterKey(masterKey)) =>
     openStorage({ at, master, clock, leaseFor: 8000, pushes: new Set(pushes), onLost: () => undefined, handoff });
   const storage = await open();
   return {
@@ -65,7 +65,9 @@ export async function testStorage(
     at,
     clock,
     folder: folder.path,
-    reopen: open,
+    masterKey,
+    reopen: () => open(),
+    reopenWith: open,
     close: async () => {
       await storage.database.close();
       folder.remove();

@@ -26,6 +26,7 @@ const FILLED_AT_RUN_TIME = new Set([
   'kilometres',
   'hours',
   'languages',
+  'link',
   'most',
   'found',
   'code',

@@ -14,6 +14,7 @@ export const SHORT_LABELS = [
   'check.short.',
   'check.button.',
   'refer.button.',
+  'channel.button.',
   'handoff.button.',
   'handoff.short.',
 ];
