@@ -28,6 +28,7 @@ function samples(organisation: string): Sample[] {
         { presses: 'topic:cost' },
         ...check('adult', 'asylum-refused', 'IQ', 'never', 'private', 'running', 'family-with-children'),
         { presses: 'check:done' },
+        { presses: 'check:is:valid-passport' },
         ...passOn('ar', 'woman', 'هل يمكن لأحد أن يستمع إليّ؟ عندي طفلان.', 'نعم'),
       ],
     },

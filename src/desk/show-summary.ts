@@ -40,11 +40,10 @@ export function showSummary(parts: ShowParts, summary: HandoffSummary, language:
   };
 }
 
+/** Whether the text that the person saw is not today's any more, or the English it was made from is not. */
 function hasChanged({ content }: ShowParts, at: { topic: string; version: string; locale: string }): boolean {
-  const topic = at.topic as TopicId;
-  const shown = content.answers.get(at.locale as Locale)?.get(topic);
-  const english = content.answers.get('en' as Locale)?.get(topic);
-  return english?.fingerprint !== at.version || (shown !== undefined && isOutdated(content, shown));
+  const shown = content.answers.get(at.locale as Locale)?.get(at.topic as TopicId);
+  return shown?.fingerprint !== at.version || isOutdated(content, shown);
 }
 
 function placeName({ content }: ShowParts, id: string): string {
