@@ -170,7 +170,17 @@ describe('what production refuses, all of it at once', () => {
     ['a database far away without TLS', { DATABASE_URL: 'postgres://a:Jk3hf83hKJh3@db.example.org/a' }, ['DATABASE_URL']],
     ['a database with a weak password', { DATABASE_URL: 'postgres://a:postgres@database/a' }, ['DATABASE_URL']],
     ['a service without https', { GRAPH_API_URL: 'http://127.0.0.1:9000' }, ['GRAPH_API_URL']],
-    ['local accounts beside OpenID Connect', { OIDC_ISSUER: 'https://id.example', LOCAL_ACCOUNTS: 'on' }, ['LOCAL_ACCOUNTS']],
+    [
+      'local accounts beside OpenID Connect',
+      {
+        OIDC_ISSUER: 'https://id.example',
+        OIDC_CLIENT_ID: 'desk-client',
+        OIDC_CLIENT_SECRET: 'a-long-client-secret',
+        OIDC_ROLES: 'it=administrator',
+        DESK_LOCAL_ACCOUNTS: 'on',
+      },
+      ['DESK_LOCAL_ACCOUNTS'],
+    ],
     ['a debugger', { NODE_OPTIONS: '--inspect=0.0.0.0' }, ['NODE_OPTIONS']],
     ['a memory dump', { NODE_OPTIONS: '--max-old-space-size=900 --heapsnapshot-signal=SIGUSR2' }, ['NODE_OPTIONS']],
     ['debug output', { DEBUG: '*', NODE_DEBUG: 'http' }, ['DEBUG', 'NODE_DEBUG']],
