@@ -7,6 +7,7 @@ import { tellOpenSockets } from './delivery/tell-open-sockets.ts';
 import { HandoffWorker } from './delivery/work-handoffs.ts';
 import { InboxWorker } from './delivery/work-inbox.ts';
 import { OutboxWorker } from './delivery/work-outbox.ts';
+import { DeskTidier } from './desk/tidy.ts';
 import { ANSWER_WINDOWS } from './domain/answer-windows.ts';
 import type { Channel } from './domain/channel.ts';
 import type { Clock } from './domain/clock.ts';
@@ -26,6 +27,8 @@ import { createMind, type Mind, type Outside } from './mind.ts';
 import { metricsRoute } from './observe/metrics-route.ts';
 import { observe } from './observe/observe.ts';
 import { openChannels, pushing } from './open-channels.ts';
+import { openDesk } from './open-desk.ts';
+import { openNotices, waysOf } from './open-notices.ts';
 import { findMasterKey } from './storage/master-key.ts';
 import { type OpenStorage, openStorage } from './storage/open-storage.ts';
 import type { MasterKey } from './storage/seal.ts';
@@ -70,33 +73,32 @@ export async function createApp({ config, log, clock = { now: () => Date.now() }
   const { channels: bare, origins } = openChannels({ config, clock, storage, feed, tokenKey, mind, log, trouble });
   const channels = bare.map((channel) => observed.channel(channel));
   const workers = createWorkers({ clock, storage, feed, mind, channels, trouble, log });
-  const server = createFront({ config, clock, root, storage, mind, channels, workers, origins, observed, trouble });
+  const desk = openDesk({ config, clock, storage, master, mind, root, log, onTrouble: trouble });
+  const notices = openNotices({ config, clock, storage, log, root, deskAddress: desk.address, onTrouble: trouble });
+  const server = createFront({ config, clock, root, storage, mind, channels, workers, origins, desk, observed, trouble });
 
   return {
+    /** Every way in, for the test that walks them. */
+    doors: server.doors,
     /** The channels that have their settings; all others are off. */
     channels: channels.map(({ id }) => id).filter((id) => id !== AZURE || config.azureBot !== undefined),
     /** Starts to listen; the address under which people reach it. */
     start: async (): Promise<string> => {
       await voidOldLeases(storage.database);
-      workers.inbox.start();
-      workers.outbox.start();
-      workers.forgetter.start();
-      observed.start();
-      workers.handoffs.start();
+      for (const worker of [...Object.values(workers), observed]) worker.start();
       const port = await server.listen(config.port, config.host);
       const own = config.publicUrl === undefined ? localOrigins(port) : [new URL(config.publicUrl).origin];
       origins.set([...own, ...config.widgetOrigins]);
-      return config.publicUrl ?? `http://localhost:${port}`;
+      const address = config.publicUrl ?? `http://localhost:${port}`;
+      desk.openAt(address, own);
+      notices.start();
+      return address;
     },
     /** Takes nothing new, ends what has begun, closes everything. */
     stop: async (): Promise<void> => {
       await server.stop();
-      await workers.inbox.stop();
-      await workers.outbox.stop();
-      await workers.forgetter.stop();
-      await workers.handoffs.stop();
+      for (const part of [...Object.values(workers), notices, desk, observed]) await part.stop();
       stopNews();
-      await observed.stop();
       unwatch();
       await storage.database.close();
       unlock();
@@ -114,10 +116,11 @@ function createFront(parts: {
   channels: readonly Channel[];
   workers: ReturnType<typeof createWorkers>;
   origins: Origins;
+  desk: ReturnType<typeof openDesk>;
   observed: ReturnType<typeof observe>;
   trouble: Trouble;
 }) {
-  const { config, clock, root, storage, mind, channels, workers, origins, observed, trouble } = parts;
+  const { config, clock, root, storage, mind, channels, workers, origins, desk, observed, trouble } = parts;
   return createServer({
     channels,
     routes: [
@@ -125,7 +128,9 @@ function createFront(parts: {
       metricsRoute(observed.read, config.metricsToken),
       firstHelpRoute({ firstHelp: mind.firstHelp, allows: helpLimit(config, clock) }),
       ...pageRoutes({ folder: join(root, 'dist'), content: mind.content, frameAncestors: config.widgetOrigins }),
+      ...desk.routes,
     ].map(observed.route),
+    sockets: desk.sockets,
     origins,
     proxies: trustProxies(config.trustedProxies ?? []),
     // Before anything is stored: a position becomes the municipality it lies in.
@@ -143,6 +148,8 @@ async function openAppStorage(parts: { config: Config; master: MasterKey; clock:
     leaseFor: LEASE_FOR,
     pushes: pushing(config),
     onLost: () => log.warn({ event: 'database-connection-lost' }),
+    onAuditBroken: () => log.error({ event: 'audit-broken' }),
+    noticeWays: waysOf(config),
     handoff: {
       desks: mind.content.desks,
       windows: ANSWER_WINDOWS,
@@ -218,6 +225,12 @@ function createWorkers(parts: {
     keepFor: keptFor(mind.content, 'chat-erased-hours', 24) * HOUR,
     onTrouble: (error) => trouble('forgetting-failed', error),
   });
+  const tidier = new DeskTidier({
+    ...storage.desk,
+    clock,
+    onHead: (head) => parts.log.info({ event: 'audit-head', code: head }),
+    onTrouble: (error) => trouble('desk-tidying-failed', error),
+  });
   const handoffs = new HandoffWorker({
     care: storage.handoffs,
     clock,
@@ -226,7 +239,7 @@ function createWorkers(parts: {
     onSent: () => outbox.wake(),
     onTrouble: (error) => trouble('handoffs-failed', error),
   });
-  return { inbox, outbox, forgetter, handoffs };
+  return { inbox, outbox, forgetter, tidier, handoffs };
 }
 
 /** The promise in the texts and the clock that keeps it are one number. */
