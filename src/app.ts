@@ -6,8 +6,8 @@ import { createMessenger } from './channels/messenger/channel.ts';
 import { Graph } from './channels/meta/graph.ts';
 import { createWhatsApp } from './channels/whatsapp/channel.ts';
 import type { Config } from './config.ts';
-import { LocalFeed } from './delivery/feed.ts';
 import { Forgetter } from './delivery/forget.ts';
+import { SharedFeed } from './delivery/shared-feed.ts';
 import { InboxWorker } from './delivery/work-inbox.ts';
 import { OutboxWorker } from './delivery/work-outbox.ts';
 import type { Channel } from './domain/channel.ts';
@@ -43,6 +43,8 @@ const LEASE_FOR = 8000;
 const SWEEP_EVERY = 1000;
 const RETRY_AFTER = 100;
 const LOOK_EVERY = 1000;
+/** Milliseconds between two looks for what other replicas told and nobody heard. */
+const NEWS_EVERY = 2000;
 const HOUR = 3_600_000;
 
 export type AppOptions = { readonly config: Config; readonly log: Log; readonly clock?: Clock; readonly root?: string };
@@ -60,7 +62,7 @@ export async function createApp({ config, log, clock = { now: () => Date.now() }
   const storage = observed.behind(opened, { content: mind.content, trouble });
   const unwatch = watchMasterKey(config, master, trouble);
 
-  const feed = new LocalFeed();
+  const feed = new SharedFeed({ news: storage.news, lookEvery: NEWS_EVERY, onTrouble: (error) => trouble('news-failed', error) });
   const { channels: bare, origins } = createChannels({
     config,
     clock,
@@ -80,6 +82,7 @@ export async function createApp({ config, log, clock = { now: () => Date.now() }
     /** Starts to listen; the address under which people reach it. */
     start: async (): Promise<string> => {
       await voidOldLeases(storage.database);
+      feed.start();
       workers.inbox.start();
       workers.outbox.start();
       workers.forgetter.start();
@@ -95,6 +98,7 @@ export async function createApp({ config, log, clock = { now: () => Date.now() }
       await workers.inbox.stop();
       await workers.outbox.stop();
       await workers.forgetter.stop();
+      await feed.stop();
       await observed.stop();
       unwatch();
       await storage.database.close();

@@ -4,12 +4,12 @@ import { StartError } from '../domain/errors.ts';
 import type { Database } from './database.ts';
 
 /**
- * Brings the tables to the newest version: runs each numbered file once, in order, each in one transaction.
+ * Brings the tables to the newest version: runs each numbered file once, in order, each in one transaction. A file that came
+ * to a release later than one with a higher number is run all the same.
  * Throws when the database is newer than this program.
  */
 export async function migrate(database: Database, folder: string): Promise<void> {
-  if (!database.exclusive) await database.query('CREATE SCHEMA IF NOT EXISTS keys');
-  await database.query('CREATE TABLE IF NOT EXISTS schema_version (version bigint PRIMARY KEY)');
+  await prepare(database);
   const files = readdirSync(folder)
     .filter((name) => /^\d{4}-.+\.sql$/.test(name))
     .sort();
@@ -19,14 +19,24 @@ export async function migrate(database: Database, folder: string): Promise<void>
     const statements = splitStatements(readFileSync(join(folder, file), 'utf8'));
     await database.transaction(async (query) => {
       if (!database.exclusive) await query('LOCK TABLE schema_version IN EXCLUSIVE MODE');
-      const rows = await query('SELECT max(version) AS version FROM schema_version');
-      const present = Number(rows[0]?.version ?? 0);
-      if (present > newest) throw new StartError('the database was written by a newer version of the assistant');
-      if (present >= version) return;
+      const present = (await query('SELECT version FROM schema_version')).map((row) => Number(row.version));
+      if (Math.max(0, ...present) > newest) throw new StartError('the database was written by a newer version of the assistant');
+      if (present.includes(version)) return;
       for (const statement of statements) await query(statement);
       await query('INSERT INTO schema_version (version) VALUES ($1)', [version]);
     });
   }
+}
+
+/** Replicas that start together on a new database must not make the same thing at once: `IF NOT EXISTS` does not see to that. */
+async function prepare(database: Database): Promise<void> {
+  await database.transaction(async (query) => {
+    if (!database.exclusive) {
+      await query('SELECT 1 FROM pg_advisory_xact_lock(7238)');
+      await query('CREATE SCHEMA IF NOT EXISTS keys');
+    }
+    await query('CREATE TABLE IF NOT EXISTS schema_version (version bigint PRIMARY KEY)');
+  });
 }
 
 function splitStatements(sql: string): string[] {

@@ -4,10 +4,11 @@ import type { Forgetting, Inbox } from '../domain/inbox.ts';
 import type { Backlog } from '../domain/measure.ts';
 import type { Outbox } from '../domain/outbox.ts';
 import type { Tallies } from '../domain/tally.ts';
-import type { Transcript } from '../domain/transcript.ts';
+import type { ConversationNews, Transcript } from '../domain/transcript.ts';
 import { findConversation, readAnswerableUntil } from './arrivals.ts';
 import { readBacklog } from './backlog.ts';
 import { ConversationKeys } from './conversation-keys.ts';
+import { SignalledNews } from './conversation-news.ts';
 import type { Database } from './database.ts';
 import { addDestroyedKeys, type DestroyedKey, forgetDestroyedKeys } from './destroyed-keys.ts';
 import { deleteUnreadable, ForgetRows } from './forget-rows.ts';
@@ -43,6 +44,7 @@ export type OpenStorage = {
   readonly transcript: Transcript;
   readonly forgetting: Forgetting;
   readonly tallies: Tallies;
+  readonly news: ConversationNews;
   keyOf(channelId: string, conversationId: string): string;
   /** The name by which a person is known here instead of a number or page-scoped id. */
   nameOf(channelId: string, address: string): string;
@@ -78,6 +80,7 @@ export async function openStorage(options: StorageOptions): Promise<OpenStorage>
     transcript: new TranscriptTable(parts),
     forgetting: new ForgetRows(parts),
     tallies: new TallyTable(database),
+    news: new SignalledNews({ database, onTrouble: options.onLost }),
     backlog: () => readBacklog(database, clock.now()),
     settleRestored: async (destroyed) => ({
       keys: await addDestroyedKeys(database, destroyed, clock.now()),

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { Database, Query, Row, SqlValue } from './database.ts';
+import { PostgresListener } from './postgres-listen.ts';
 
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 
@@ -15,6 +16,12 @@ export function openPostgres(options: { url: string; connections: number; onLost
   pool.on('error', options.onLost);
   // A connection that breaks while it is in use says so by itself; unheard, that would end the process.
   pool.on('connect', (client) => client.on('error', options.onLost));
+
+  const listener = new PostgresListener({
+    connect: () =>
+      new pg.Client({ connectionString: options.url, keepAlive: true, connectionTimeoutMillis: 5000, query_timeout: 5000 }),
+    onLost: options.onLost,
+  });
 
   return {
     exclusive: false,
@@ -40,7 +47,14 @@ export function openPostgres(options: { url: string; connections: number; onLost
     },
     // Its log is archived and recycled by the server; what is in it is sealed, and the runbook says how long it is kept.
     scrub: async () => undefined,
-    close: () => pool.end(),
+    signal: async (topic, message) => {
+      await run(pool, 'SELECT pg_notify($1, $2)', [topic, message]);
+    },
+    listen: (topic, hear) => listener.add(topic, hear),
+    close: async () => {
+      await listener.close();
+      await pool.end();
+    },
   };
 }
 

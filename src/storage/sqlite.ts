@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { StartError } from '../domain/errors.ts';
 import type { Database, Query, Row, SqlValue } from './database.ts';
+import { Listeners } from './listeners.ts';
 
 type Job = { run(): Promise<void>; settle(failure: unknown): void };
 
@@ -58,6 +59,9 @@ export function openSqlite(folder: string): Database {
       begin();
     });
 
+  // One process alone uses the folder: what it signals, it hears.
+  const listeners = new Listeners();
+
   return {
     exclusive: true,
     // A statement outside a transaction must not slip into somebody else's savepoint, which could still be undone.
@@ -68,6 +72,8 @@ export function openSqlite(folder: string): Database {
         scrubs.push(resolve);
         begin();
       }),
+    signal: async (topic, message) => listeners.tell(topic, message),
+    listen: (topic, listener) => listeners.add(topic, listener),
     close: async () => {
       while (working) await new Promise((resolve) => setImmediate(resolve));
       database.close();
