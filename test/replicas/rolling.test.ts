@@ -48,9 +48,9 @@ describe('three replicas behind a proxy, under load', () => {
   test('a rolling restart: nothing lost, nothing doubled, every stream whole and in order', async () => {
     const codes: (number | null)[] = [];
     const talkers = await under(async () => {
-      for (const index of [0, 1, 2, 0, 1, 2]) codes.push(await replicas.restart(index));
+      for (const index of [0, 1, 2]) codes.push(await replicas.restart(index));
     });
-    expect(codes).toEqual([0, 0, 0, 0, 0, 0]);
+    expect(codes).toEqual([0, 0, 0]);
     expect(await verdict(talkers)).toMatchObject(NOTHING_WRONG);
     expect(talkers.flatMap((talker) => talker.codes)).toContain(1001);
     expect(Math.min(...proxy.counts)).toBeGreaterThan(50);

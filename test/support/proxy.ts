@@ -40,9 +40,14 @@ export async function startProxy(ports: readonly number[]): Promise<Proxy> {
     incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
     incoming.on('end', () => forward({ incoming, response, body: Buffer.concat(chunks) }, inTurn()));
   });
+  const fail = (response: ServerResponse): void => {
+    if (response.headersSent) return void response.destroy();
+    response.statusCode = 502;
+    response.end();
+  };
   const forward = (at: { incoming: IncomingMessage; response: ServerResponse; body: Buffer }, order: number[]): void => {
     const [index, ...others] = order;
-    if (index === undefined) return void at.response.writeHead(502).end();
+    if (index === undefined) return fail(at.response);
     const { method, url: path, headers } = at.incoming;
     const sent = request({ host: '127.0.0.1', port: ports[index], method, path, headers, agent: agents[index] }, (answer) => {
       counts[index] = (counts[index] ?? 0) + 1;
@@ -52,8 +57,7 @@ export async function startProxy(ports: readonly number[]): Promise<Proxy> {
     });
     sent.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'ECONNREFUSED') return forward(at, others);
-      if (at.response.headersSent) at.response.destroy();
-      else at.response.writeHead(502).end();
+      fail(at.response);
     });
     sent.end(at.body);
   };
