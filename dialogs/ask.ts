@@ -3,6 +3,7 @@ import { COMMANDS, type CommandId } from '../src/domain/content.ts';
 import { hearChoice, type Option, type Ordinals } from '../src/domain/hear-choice.ts';
 import type { TopicId } from '../src/domain/topic.ts';
 import { optionLabel } from './eligibility-words.ts';
+import { waysToSayHandoff } from './handoff-words.ts';
 
 /** The buttons yes and no. */
 export function yesOrNo(speech: Speech) {
@@ -45,6 +46,8 @@ function waysToSay(id: string, speech: Speech): string[] {
       return name === 'start'
         ? [speech.say('refer.button.other'), speech.say('check.button.where')]
         : sayIfWords(speech, `refer.button.${name}`);
+    case 'handoff':
+      return waysToSayHandoff(id, speech);
     case 'other':
       return [speech.say('unsure.other')];
     default:

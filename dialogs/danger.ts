@@ -3,7 +3,7 @@ import type { Clock } from '../src/domain/clock.ts';
 import { belgianDay } from '../src/domain/clock.ts';
 import { isValidOn, writeFact } from '../src/domain/fact.ts';
 import { type HelpLine, linesFor } from '../src/domain/help.ts';
-import type { Danger, DangerKind } from '../src/domain/safety.ts';
+import type { Danger, DangerKind, DangerScreen } from '../src/domain/safety.ts';
 
 /** What stands between the first words and the numbers, by kind. */
 const BEFORE_LINES: Readonly<Partial<Record<DangerKind, string>>> = {
@@ -14,6 +14,35 @@ const BEFORE_LINES: Readonly<Partial<Record<DangerKind, string>>> = {
 };
 /** Said in turn when somebody writes it again: never the same words twice in a row. */
 const AGAIN = ['danger.again-one', 'danger.again-two', 'danger.again-three'] as const;
+
+/** Danger comes before anything else that a message may be; true when it was met. `goOn`: a question of ours is open. */
+export function isDangerMet(
+  speech: Speech,
+  at: { text: string; heard: string | undefined; goOn: boolean; screen: DangerScreen; clock: Clock },
+): boolean {
+  const { heardLanguage, memory } = speech;
+  const likely = heardLanguage.kind === 'ask' ? heardLanguage.likely : memory.locale ? [memory.locale] : [];
+  const screened = at.screen(at.text, likely, { outrightOnly: at.heard !== undefined });
+  if (screened.danger) {
+    meetDanger(speech, screened.danger, at);
+    return true;
+  }
+  if (screened.bereaved && at.heard === undefined) speech.tell(speech.say('danger.condolence'));
+  if (!screened.excused || screened.bereaved || (memory.dangers ?? 0) === 0) return false;
+  meetRelief(speech);
+  return true;
+}
+
+/** The same for a message that waited for its language to be chosen. */
+export function isEarlierDangerMet(
+  speech: Speech,
+  { text, id }: { text: string; id?: string },
+  at: { locale: string; goOn: boolean; screen: DangerScreen; clock: Clock },
+): boolean {
+  const { danger } = at.screen(text, [at.locale]);
+  if (danger) meetDanger(speech, danger, { clock: at.clock, goOn: at.goOn, earlier: id });
+  return danger !== undefined;
+}
 
 /** `goOn`: a question of ours stays open. `earlier`: the id of the message, when it is not the one of this turn. */
 export type Meeting = { readonly clock: Clock; readonly goOn: boolean; readonly earlier?: string | undefined };
@@ -38,7 +67,7 @@ export function meetDanger(speech: Speech, danger: Danger, { clock, goOn, earlie
 }
 
 /** After it was taken back ("it was a joke"): calm, and the talk goes on. */
-export function meetRelief(speech: Speech): void {
+function meetRelief(speech: Speech): void {
   speech.memory.dangers = 0;
   speech.tell(speech.say('danger.joke'));
   speech.offer([

@@ -9,6 +9,7 @@ import { type Speech, speechOf } from '../src/bot/speech.ts';
 import { type Answers, NONE_OF_THESE, nextStep, type Question, UNKNOWN, withAssumed } from '../src/domain/eligibility.ts';
 import { foldedWords } from '../src/domain/fold-letters.ts';
 import type { CountryEar } from '../src/domain/hear-country.ts';
+import { tellsNumber } from '../src/domain/redact.ts';
 import type { TopicId } from '../src/domain/topic.ts';
 import { answerButtons, askQuestion, tellResult } from './eligibility-words.ts';
 
@@ -36,9 +37,6 @@ const TOLD: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 };
 const ADULT = 18;
 const OLDEST = 110;
-/** Numbers of files, births and phones: nothing we ask is written so. */
-const IDENTIFIER = /\d[\d ./-]{5,}\d|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b/;
-
 /** The questions about one's situation. Answers are ids in the memory of the talk, so that nothing is lost by a detour. */
 export class EligibilityDialog extends Dialog {
   static readonly id = 'eligibility';
@@ -112,7 +110,7 @@ export class EligibilityDialog extends Dialog {
 
   /** Takes out what we never ask: a number of a file, a birth or a phone. What else the message says may still be an answer. */
   hush(text: string, speech: Speech): void {
-    if (!IDENTIFIER.test(text)) return;
+    if (!tellsNumber(text)) return;
     speech.withhold = true;
     speech.tell(speech.say('check.not-needed'));
   }

@@ -1,7 +1,8 @@
 import type { Button, Speech } from '../src/bot/speech.ts';
 import type { Clock } from '../src/domain/clock.ts';
-import { renderAnswer } from '../src/domain/render-answer.ts';
+import { type RenderedAnswer, renderAnswer } from '../src/domain/render-answer.ts';
 import type { Found, Topic, TopicId, TopicMatch } from '../src/domain/topic.ts';
+import { doubt, rememberAnswer } from './handoff-summary.ts';
 
 /** The question of this topic is what the eligibility check is for. */
 const CHECKED = 'who-can-return' as TopicId;
@@ -22,6 +23,7 @@ export function giveAnswer(speech: Speech, topic: TopicId, clock: Clock): void {
   }
   speech.memory.topic = topic;
   speech.serve('answered');
+  noteAnswer(speech, topic, answer);
   speech.tell(...answer.bubbles);
   if (topic === PRIVACY) speech.tell(speech.sayHere('greeting.private'));
   if (topic === PRIVACY && speech.asksOutside) speech.tell(speech.sayIn(answer.locale)('greeting.second-opinion'));
@@ -33,6 +35,14 @@ export function giveAnswer(speech: Speech, topic: TopicId, clock: Clock): void {
   speech.offer([...begins, ...followUps.flatMap((next) => topicButton(speech, next)), ...lastButtons(speech)]);
 }
 
+/** Kept as ids, for a counsellor if there will be one. */
+function noteAnswer(speech: Speech, topic: TopicId, answer: RenderedAnswer): void {
+  const version = speech.content.answers.get(answer.locale)?.get(topic)?.fingerprint ?? '';
+  rememberAnswer(speech, { topic, version, locale: answer.locale, checked: answer.reviewed });
+  if (answer.translation === 'draft') doubt(speech, 'draft-shown');
+  if (answer.locale !== speech.locale) doubt(speech, 'other-language-shown');
+}
+
 /** Answers a question: sure, unsure ("did you mean"), or honestly not, with the nearest topics and a person. */
 export function answerQuestion(speech: Speech, found: Found, clock: Clock): void {
   if (found.kind === 'sure') {
@@ -40,6 +50,7 @@ export function answerQuestion(speech: Speech, found: Found, clock: Clock): void
     return;
   }
   const near = nearest(speech, found.topics);
+  doubt(speech, found.kind === 'unsure' ? 'unsure' : 'not-understood');
   if (found.kind === 'unsure') {
     speech.tell(speech.say('unsure.ask'));
     speech.serve('unsure');
@@ -50,6 +61,14 @@ export function answerQuestion(speech: Speech, found: Found, clock: Clock): void
   speech.serve('not-understood');
   speech.tell(speech.say('none.sorry'), speech.say('none.again'));
   speech.offer([...near, ...lastButtons(speech)]);
+}
+
+/** Whatever was asked of the person is dropped. */
+export function stopTalking(speech: Speech): void {
+  delete speech.memory.check;
+  delete speech.memory.handoff;
+  speech.tell(speech.say('stop.done'));
+  speech.offer([{ id: 'command:menu', label: speech.say('button.menu') }]);
 }
 
 /** The subjects to choose from, by group. */
@@ -85,4 +104,10 @@ function lastButtons(speech: Speech): Button[] {
     { id: 'command:menu', label: speech.say('button.menu') },
     { id: 'command:human', label: speech.say('button.human') },
   ];
+}
+
+/** What can be done here, and the words that always work. */
+export function tellHow(speech: Speech): void {
+  speech.tell(speech.say('help.how'), speech.say('help.words'));
+  speech.offer([{ id: 'command:menu', label: speech.say('button.menu') }]);
 }

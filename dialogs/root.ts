@@ -16,24 +16,29 @@ import type { CountryEar } from '../src/domain/hear-country.ts';
 import type { DangerScreen } from '../src/domain/safety.ts';
 import type { Found, TopicContext, TopicId } from '../src/domain/topic.ts';
 import { hearOffered } from './ask.ts';
-import { meetDanger, meetRelief } from './danger.ts';
+import { type AskStanding, leaveToCounsellor, takeBack, tellStanding, tellWaiting } from './counsellor.ts';
+import { isDangerMet, isEarlierDangerMet } from './danger.ts';
 import { DeleteDialog } from './delete.ts';
 import { EligibilityDialog, editAnswer, MEANT, offerChanges } from './eligibility.ts';
+import { HandoffDialog, type HandoffDialogParts } from './handoff.ts';
+import { heardInHandoff, takesQuestion } from './handoff-questions.ts';
 import { askLanguage, chooseLanguage, nameForeignLanguage, offerLanguages } from './language.ts';
-import { answerQuestion, giveAnswer, showGroup, showMenu } from './question.ts';
+import { answerQuestion, giveAnswer, showGroup, showMenu, stopTalking, tellHow } from './question.ts';
 import { ReferralDialog } from './referral.ts';
 
-export type RootParts = {
+export type RootParts = Pick<HandoffDialogParts, 'known' | 'randomDigits'> & {
   readonly ear: CommandEar;
   readonly find: (text: string, locale: string | undefined, context?: TopicContext) => Found;
   readonly screen: DangerScreen;
   readonly countries: CountryEar;
   readonly places: PlaceFinder;
   readonly clock: Clock;
+  /** Absent without storage: then a case code is heard as any number. */
+  readonly standing?: AskStanding | undefined;
   readonly dialogsProperty: (context: TurnContext) => StatePropertyAccessor;
 };
 
-/** Longer messages are not read: nobody asks one question in more letters. */
+/** Longer messages are not read. */
 const LONGEST = 4000;
 /** What answers a question of ours: outside a dialog it means nothing but "go on". */
 const DIALOG_WORDS = new Set(['yes', 'no', 'back', 'dont-know', 'rather-not-say']);
@@ -49,11 +54,13 @@ export class RootDialog {
   readonly #parts: RootParts;
   readonly #eligibility: EligibilityDialog;
   readonly #referral: ReferralDialog;
+  readonly #handoff: HandoffDialog;
 
   constructor(parts: RootParts) {
     this.#parts = parts;
     this.#eligibility = new EligibilityDialog(parts.countries);
     this.#referral = new ReferralDialog(parts);
+    this.#handoff = new HandoffDialog(parts);
   }
 
   async handleMessage(context: TurnContext): Promise<void> {
@@ -62,21 +69,31 @@ export class RootDialog {
     const dialogs = new DialogSet(this.#parts.dialogsProperty(context))
       .add(new DeleteDialog())
       .add(this.#eligibility)
-      .add(this.#referral);
+      .add(this.#referral)
+      .add(this.#handoff);
     const dialogContext = await dialogs.createContext(context);
     const text = activity.text ?? '';
+    if (speech.isSilent) return leaveToCounsellor(dialogContext, activity, this.#parts);
+    delete speech.memory.right;
+    if (await tellStanding(speech, activity, { ask: this.#parts.standing, clock: this.#parts.clock }))
+      return repromptActive(dialogContext);
 
     const isChecking = dialogContext.activeDialog?.id === EligibilityDialog.id;
     const steered = this.#hear(activity, speech, isChecking);
     const place = this.#isPlace(dialogContext, text) ? 'place' : undefined;
-    if (pressedChoice(activity) === undefined && this.#isMet(dialogContext, text, steered ?? place)) return;
+    const goOn = dialogContext.activeDialog !== undefined;
+    if (pressedChoice(activity) === undefined && isDangerMet(speech, { text, heard: steered ?? place, goOn, ...this.#parts }))
+      return;
     if (isChecking && pressedChoice(activity) === undefined) this.#eligibility.hush(text, speech);
-    const heard = steered ?? (isChecking ? this.#told(text, speech) : undefined);
+    const isHandingOff = dialogContext.activeDialog?.id === HandoffDialog.id;
+    const heard =
+      (isHandingOff ? heardInHandoff(speech, steered) : steered) ?? (isChecking ? this.#told(text, speech) : undefined);
     if (heard !== undefined && (await this.#follow(dialogContext, heard))) return;
     const unread = keyOfUnread(activity.attachments);
     if (text.trim().length === 0) return this.#tellAndGoOn(dialogContext, unread ?? 'trouble.text-only');
     if (unread !== undefined) speech.note(speech.say(unread));
     if (text.length > LONGEST) return this.#tellAndGoOn(dialogContext, 'trouble.long');
+    if (isHandingOff && takesQuestion(speech)) return this.#handoff.takeQuestion(speech, text);
     if (isChecking && speech.withhold) return this.#eligibility.askAgain(speech);
     const found = this.#parts.find(text, speech.locale, contextOf(speech));
     if (place !== undefined && (await this.#hearPlace(dialogContext, text, found))) return;
@@ -85,25 +102,21 @@ export class RootDialog {
     if (heardLanguage.kind === 'not-offered') return nameForeignLanguage(speech, heardLanguage.language);
     if (await this.#hearPlace(dialogContext, text, found)) return;
     if (isChecking && found.kind !== 'sure') return this.#eligibility.notUnderstood(speech);
+    if (found.kind === 'sure' && found.topic === HUMAN) return this.#askForPerson(dialogContext);
     answerQuestion(speech, found, this.#parts.clock);
     await repromptActive(dialogContext);
   }
 
-  /** Danger comes before anything else that a message may be; true when it was met. */
-  #isMet(dialogContext: DialogContext, text: string, heard: string | undefined): boolean {
+  /** A person is wanted: from any state, begin or go on; who waits already hears how it stands. */
+  async #askForPerson(dialogContext: DialogContext): Promise<void> {
     const speech = speechOf(dialogContext.context);
-    const { heardLanguage, memory } = speech;
-    const likely = heardLanguage.kind === 'ask' ? heardLanguage.likely : memory.locale ? [memory.locale] : [];
-    const screened = this.#parts.screen(text, likely, { outrightOnly: heard !== undefined });
-    if (screened.danger) {
-      const goOn = dialogContext.activeDialog !== undefined;
-      meetDanger(speech, screened.danger, { clock: this.#parts.clock, goOn });
-      return true;
+    if (speech.handoff?.state === 'waiting') return tellWaiting(speech, this.#parts.clock);
+    if (speech.content.desks.length === 0) {
+      giveAnswer(speech, HUMAN, this.#parts.clock);
+      return repromptActive(dialogContext);
     }
-    if (screened.bereaved && heard === undefined) speech.tell(speech.say('danger.condolence'));
-    if (!screened.excused || screened.bereaved || (memory.dangers ?? 0) === 0) return false;
-    meetRelief(speech);
-    return true;
+    await dialogContext.cancelAllDialogs();
+    await dialogContext.beginDialog(HandoffDialog.id);
   }
 
   /** A pressed button, a typed button, an answer to the open question, a command word or the name of a language. */
@@ -135,6 +148,11 @@ export class RootDialog {
     if (kind === 'refer') return name === 'page' ? this.#tellPage(speech) : this.#refer(dialogContext);
     if (kind === 'language') return this.#changeLanguage(dialogContext, name);
     if (kind === 'command' && (await this.#command(dialogContext, name))) return true;
+    if (heard === `topic:${HUMAN}`) return this.#command(dialogContext, 'human');
+    if (heard === 'handoff:back' && speech.handoff) {
+      takeBack(speech);
+      return true;
+    }
     if (kind === 'topic' && speech.content.topics.has(name as TopicId)) {
       giveAnswer(speech, name as TopicId, this.#parts.clock);
       await repromptActive(dialogContext);
@@ -220,15 +238,8 @@ export class RootDialog {
     if (!chooseLanguage(speech, tag)) return false;
     const { unanswered } = speech.memory;
     delete speech.memory.unanswered;
-    const { danger } = this.#parts.screen(unanswered?.text ?? '', [tag]);
-    if (danger) {
-      meetDanger(speech, danger, {
-        clock: this.#parts.clock,
-        goOn: dialogContext.activeDialog !== undefined,
-        earlier: unanswered?.id,
-      });
-      return true;
-    }
+    const goOn = dialogContext.activeDialog !== undefined;
+    if (unanswered && isEarlierDangerMet(speech, unanswered, { locale: tag, goOn, ...this.#parts })) return true;
     const found = unanswered && this.#parts.find(unanswered.text, tag);
     const isGreeting = found?.kind === 'none' && foldedWords(unanswered?.text ?? '').length <= MOST_WORDS_OF_A_GREETING;
     if (found && !isGreeting) answerQuestion(speech, found, this.#parts.clock);
@@ -245,20 +256,15 @@ export class RootDialog {
         showMenu(speech);
         return true;
       case 'stop':
-        delete speech.memory.check;
         await dialogContext.cancelAllDialogs();
-        speech.tell(speech.say('stop.done'));
-        speech.offer([{ id: 'command:menu', label: speech.say('button.menu') }]);
+        stopTalking(speech);
         return true;
       case 'help':
-        speech.tell(speech.say('help.how'), speech.say('help.words'));
-        speech.offer([{ id: 'command:menu', label: speech.say('button.menu') }]);
+        tellHow(speech);
         await repromptActive(dialogContext);
         return true;
       case 'human':
-        giveAnswer(speech, HUMAN, this.#parts.clock);
-        speech.serve('handed-off');
-        await repromptActive(dialogContext);
+        await this.#askForPerson(dialogContext);
         return true;
       case 'delete':
         await dialogContext.cancelAllDialogs();

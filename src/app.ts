@@ -1,34 +1,30 @@
 import { join } from 'node:path';
-import { createAzureBotService } from './channels/azure-bot-service/channel.ts';
 import { CHANNEL_ID as AZURE } from './channels/azure-bot-service/parse-activity.ts';
-import { createDirectLine } from './channels/direct-line/channel.ts';
-import { createMessenger } from './channels/messenger/channel.ts';
-import { Graph } from './channels/meta/graph.ts';
-import { createWhatsApp } from './channels/whatsapp/channel.ts';
 import type { Config } from './config.ts';
 import { Forgetter } from './delivery/forget.ts';
 import { SharedFeed } from './delivery/shared-feed.ts';
+import { HandoffWorker } from './delivery/work-handoffs.ts';
 import { InboxWorker } from './delivery/work-inbox.ts';
 import { OutboxWorker } from './delivery/work-outbox.ts';
+import { ANSWER_WINDOWS } from './domain/answer-windows.ts';
 import type { Channel } from './domain/channel.ts';
 import type { Clock } from './domain/clock.ts';
 import type { Content } from './domain/content.ts';
-import type { Inbound } from './domain/inbox.ts';
 import type { Meter } from './domain/measure.ts';
 import { reduceLocation } from './domain/reduce-location.ts';
 import type { Feed } from './domain/transcript.ts';
 import { trustProxies } from './http/caller.ts';
 import { firstHelpRoute } from './http/first-help.ts';
 import { healthRoutes } from './http/health.ts';
-import { localOrigins, Origins } from './http/origins.ts';
+import { localOrigins, type Origins } from './http/origins.ts';
 import { pageRoutes } from './http/pages.ts';
 import { RateLimit } from './http/rate-limit.ts';
 import { createServer } from './http/server.ts';
 import { ALLOWED, describeError, type Log } from './log.ts';
-import { channelWords, createMind, type Mind, type Outside } from './mind.ts';
+import { createMind, type Mind, type Outside } from './mind.ts';
 import { metricsRoute } from './observe/metrics-route.ts';
 import { observe } from './observe/observe.ts';
-import { createMicrosoft } from './outside/microsoft.ts';
+import { openChannels, pushing } from './open-channels.ts';
 import { findMasterKey } from './storage/master-key.ts';
 import { type OpenStorage, openStorage } from './storage/open-storage.ts';
 import type { MasterKey } from './storage/seal.ts';
@@ -46,6 +42,10 @@ const LOOK_EVERY = 1000;
 /** Milliseconds between two looks for what other replicas told and nobody heard. */
 const NEWS_EVERY = 2000;
 const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+/** A person who has waited so long for an answer of their counsellor goes back to the queue. */
+const SILENT_AFTER = 15 * 60_000;
+const HELD_LOOK_EVERY = 500;
 
 export type AppOptions = { readonly config: Config; readonly log: Log; readonly clock?: Clock; readonly root?: string };
 
@@ -54,24 +54,20 @@ export async function createApp({ config, log, clock = { now: () => Date.now() }
   const unlock = config.databaseUrl === undefined ? lockFolder(config.dataDir) : () => undefined;
   const observed = observe({ clock, tracesEndpoint: config.tracesEndpoint, allowed: ALLOWED });
   const trouble = tellTrouble(log, observed.meter);
-  const website = config.publicUrl ?? `http://localhost:${config.port}`;
-  const mind = createMind(root, clock, { ...(await openOutside({ config, clock, trouble })), website });
+  const mind = createMind(root, clock, {
+    ...(await openOutside({ config, clock, trouble })),
+    website: config.publicUrl ?? `http://localhost:${config.port}`,
+    standing: (code, caller) => storage.handoffs.standing(code, caller),
+  });
   const master = await findMasterKey(config);
 
-  const opened = await openStore({ config, master, clock, log });
+  const opened = await openAppStorage({ config, master, clock, mind, log });
   const storage = observed.behind(opened, { content: mind.content, trouble });
   const unwatch = watchMasterKey(config, master, trouble);
 
   const feed = new SharedFeed({ news: storage.news, lookEvery: NEWS_EVERY, onTrouble: (error) => trouble('news-failed', error) });
-  const { channels: bare, origins } = createChannels({
-    config,
-    clock,
-    storage,
-    feed,
-    tokenKey: master.derive('direct line tokens'),
-    isUrgent: (text) => mind.firstHelp(text) !== undefined,
-  });
-  bare.push(createAzure(config.azureBot, { clock, trouble }), ...createMetaChannels({ config, clock, storage, mind, log }));
+  const tokenKey = master.derive('direct line tokens');
+  const { channels: bare, origins } = openChannels({ config, clock, storage, feed, tokenKey, mind, log, trouble });
   const channels = bare.map((channel) => observed.channel(channel));
   const workers = createWorkers({ clock, storage, feed, mind, channels, trouble, log });
   const server = createFront({ config, clock, root, storage, mind, channels, workers, origins, observed, trouble });
@@ -87,6 +83,7 @@ export async function createApp({ config, log, clock = { now: () => Date.now() }
       workers.outbox.start();
       workers.forgetter.start();
       observed.start();
+      workers.handoffs.start();
       const port = await server.listen(config.port, config.host);
       const own = config.publicUrl === undefined ? localOrigins(port) : [new URL(config.publicUrl).origin];
       origins.set([...own, ...config.widgetOrigins]);
@@ -98,6 +95,7 @@ export async function createApp({ config, log, clock = { now: () => Date.now() }
       await workers.inbox.stop();
       await workers.outbox.stop();
       await workers.forgetter.stop();
+      await workers.handoffs.stop();
       await feed.stop();
       await observed.stop();
       unwatch();
@@ -137,20 +135,8 @@ function createFront(parts: {
   });
 }
 
-/** Each asked question costs a screening: as many as one address may need, and no more. */
-function helpLimit(config: Config, clock: Clock): (caller: string) => boolean {
-  const limit = new RateLimit({ burst: 120, perSecond: 5, clock });
-  return (caller) => !config.rateLimits || limit.take(caller);
-}
-
-/** Channels whose replies we send; the others' clients fetch them. */
-function pushing({ meta }: Config): ReadonlySet<string> {
-  return new Set([AZURE, ...(meta.whatsapp ? ['whatsapp'] : []), ...(meta.messenger ? ['messenger'] : [])]);
-}
-
-type Trouble = (event: string, error: unknown) => void;
-
-function openStore({ config, master, clock, log }: { config: Config; master: MasterKey; clock: Clock; log: Log }) {
+async function openAppStorage(parts: { config: Config; master: MasterKey; clock: Clock; mind: Mind; log: Log }) {
+  const { config, master, clock, mind, log } = parts;
   return openStorage({
     at: config.databaseUrl === undefined ? { folder: config.dataDir } : { postgres: config.databaseUrl },
     master,
@@ -158,8 +144,22 @@ function openStore({ config, master, clock, log }: { config: Config; master: Mas
     leaseFor: LEASE_FOR,
     pushes: pushing(config),
     onLost: () => log.warn({ event: 'database-connection-lost' }),
+    handoff: {
+      desks: mind.content.desks,
+      windows: ANSWER_WINDOWS,
+      writeNotice: mind.writeNotice,
+      keepFor: keptFor(mind.content, 'case-erased-days', 30) * DAY,
+    },
   });
 }
+
+/** Each asked question costs a screening: as many as one address may need, and no more. */
+function helpLimit(config: Config, clock: Clock): (caller: string) => boolean {
+  const limit = new RateLimit({ burst: 120, perSecond: 5, clock });
+  return (caller) => !config.rateLimits || limit.take(caller);
+}
+
+type Trouble = (event: string, error: unknown) => void;
 
 /** A failure is noted once in the log, without its words, and counted once. */
 function tellTrouble(log: Log, meter: Meter): Trouble {
@@ -182,70 +182,6 @@ async function openOutside({ config, clock, trouble }: { config: Config; clock: 
   const { createSecondOpinion } = await import('./language/azure-second-opinion.ts');
   const onTrouble = (error: unknown) => trouble('second-opinion-failed', error);
   return { secondOpinion: createSecondOpinion(config.azureLanguage, { clock, onTrouble }) };
-}
-
-/** One line for each channel. */
-function createChannels(parts: {
-  config: Config;
-  clock: Clock;
-  storage: OpenStorage;
-  feed: Feed;
-  tokenKey: Buffer;
-  isUrgent: (text: string) => boolean;
-}) {
-  const { config, clock, storage, feed } = parts;
-  const origins = new Origins();
-  const tokenLimit = new RateLimit({ burst: 300, perSecond: 5, clock });
-  const messageLimit = new RateLimit({ burst: 120, perSecond: 2, clock });
-  const directLine = createDirectLine({
-    transcript: storage.transcript,
-    feed,
-    clock,
-    tokenKey: parts.tokenKey,
-    secret: config.directLineSecret,
-    keyOf: (conversationId) => storage.keyOf('directline', conversationId),
-    forget: (conversationKey) => storage.forgetting.forgetConversation(conversationKey),
-    allowsOrigin: (origin) => origins.allows(origin),
-    isUrgent: parts.isUrgent,
-    limits: {
-      tokens: (caller) => !config.rateLimits || tokenLimit.take(caller),
-      messages: (conversation) => !config.rateLimits || messageLimit.take(conversation),
-    },
-    socketOrigin: config.publicUrl?.replace(/^http/, 'ws'),
-  });
-  const channels: Channel[] = [directLine];
-  return { channels, origins };
-}
-
-/** Azure Bot Service, where it is switched on; otherwise the closed door in its place. */
-function createAzure(settings: Config['azureBot'], { clock, trouble }: { clock: Clock; trouble: Trouble }): Channel {
-  if (!settings) return createAzureBotService(undefined);
-  return createAzureBotService({ ...settings, clock, ...createMicrosoft({ ...settings, clock, onTrouble: trouble }) });
-}
-
-/** The channels of Meta whose settings are there. */
-function createMetaChannels(parts: { config: Config; clock: Clock; storage: OpenStorage; mind: Mind; log: Log }): Channel[] {
-  const { clock, storage, mind, log } = parts;
-  const { graphUrl: url, graphVersion: version, typing, whatsapp, messenger } = parts.config.meta;
-  const limit = new RateLimit({ burst: 120, perSecond: 2, clock });
-  const isAllowed = ({ reference, activity }: Inbound) =>
-    !parts.config.rateLimits || limit.take(reference.conversationId) || mind.firstHelp(activity.text ?? '') !== undefined;
-  const shared = (channel: string) => ({
-    clock,
-    typing,
-    allows: isAllowed,
-    words: (locale: string | undefined) => channelWords(mind, locale),
-    nameOf: (address: string) => storage.nameOf(channel, address),
-    onParsed: ({ failures, late }: { failures: readonly string[]; late: number }) => {
-      for (const code of failures) log.warn({ event: 'delivery-failed', channel, code });
-      if (late > 0) log.warn({ event: 'messages-too-late', channel, count: late });
-    },
-  });
-  const graph = (accessToken: string) => new Graph({ url, version, accessToken });
-  return [
-    ...(whatsapp ? [createWhatsApp({ ...shared('whatsapp'), ...whatsapp, graph: graph(whatsapp.accessToken) })] : []),
-    ...(messenger ? [createMessenger({ ...shared('messenger'), ...messenger, graph: graph(messenger.accessToken) })] : []),
-  ];
 }
 
 /** What works in the background: turns, deliveries, forgetting. */
@@ -280,15 +216,23 @@ function createWorkers(parts: {
   const forgetter = new Forgetter({
     forgetting: storage.forgetting,
     clock,
-    keepFor: hoursKept(mind.content) * HOUR,
+    keepFor: keptFor(mind.content, 'chat-erased-hours', 24) * HOUR,
     onTrouble: (error) => trouble('forgetting-failed', error),
   });
-  return { inbox, outbox, forgetter };
+  const handoffs = new HandoffWorker({
+    care: storage.handoffs,
+    clock,
+    silentAfter: SILENT_AFTER,
+    lookEvery: HELD_LOOK_EVERY,
+    onSent: () => outbox.wake(),
+    onTrouble: (error) => trouble('handoffs-failed', error),
+  });
+  return { inbox, outbox, forgetter, handoffs };
 }
 
 /** The promise in the texts and the clock that keeps it are one number. */
-function hoursKept(content: Content): number {
-  return Number([...content.facts.values()].find((fact) => fact.key === 'chat-erased-hours')?.value ?? 24);
+function keptFor(content: Content, key: string, otherwise: number): number {
+  return Number([...content.facts.values()].find((fact) => fact.key === key)?.value ?? otherwise);
 }
 
 /** On a database that is ours alone, leases from before the start belong to a dead process. */

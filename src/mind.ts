@@ -1,6 +1,9 @@
+import { randomInt } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { AskStanding } from '../dialogs/counsellor.ts';
 import { createFirstHelp, type FirstHelp } from '../dialogs/first-help.ts';
+import { noticeActivity } from '../dialogs/handoff-notices.ts';
 import { RootDialog } from '../dialogs/root.ts';
 import { findAnswer } from './answering/find-answer.ts';
 import { createLocalMatcher } from './answering/local-matcher.ts';
@@ -11,11 +14,14 @@ import { ContentError } from './content/content-error.ts';
 import { entries } from './content/exchange/translation-units.ts';
 import { loadContent } from './content/load-content.ts';
 import type { Activity } from './domain/activity.ts';
+import { CODE_DIGITS } from './domain/case-code.ts';
 import type { Clock } from './domain/clock.ts';
 import type { Content } from './domain/content.ts';
 import { PlaceFinder } from './domain/find-place.ts';
+import type { WriteNotice } from './domain/handoffs.ts';
 import { CommandEar } from './domain/hear-command.ts';
 import { CountryEar } from './domain/hear-country.ts';
+import { publicOf } from './domain/known-public.ts';
 import type { LanguageDetector, SecondOpinion } from './domain/language-detector.ts';
 import type { Locale } from './domain/locale.ts';
 import { languageOf, renderAnswer } from './domain/render-answer.ts';
@@ -36,6 +42,7 @@ export type Mind = {
   readonly find: (text: string, locale: string | undefined, context?: TopicContext) => Found;
   readonly handleTurn: HandleTurn;
   readonly apologise: (turn: Turn) => Activity;
+  readonly writeNotice: WriteNotice;
   readonly sayIn: ReturnType<typeof createTranslator>;
   /** The key of a sentence, or `topic:<id>`, of which a text is the words. */
   readonly keyOf: (text: string, locale: string) => string | undefined;
@@ -45,8 +52,11 @@ export type Mind = {
   readonly places: PlaceFinder;
 };
 
-/** What lies beyond this machine: services, none unless an operator switches them on; and where people find our own site. */
-export type Outside = { readonly secondOpinion?: SecondOpinion; readonly website?: string };
+/**
+ * What lies beyond a turn: services outside, none unless an operator switches them on; how a case stands; and where people
+ * find our own site.
+ */
+export type Outside = { readonly secondOpinion?: SecondOpinion; readonly standing?: AskStanding; readonly website?: string };
 
 /** Throws a ContentError that lists every problem. */
 export function createMind(root: string, clock: Clock, outside: Outside = {}): Mind {
@@ -63,13 +73,14 @@ export function createMind(root: string, clock: Clock, outside: Outside = {}): M
   const isUrgent = (text: string, likely: readonly string[]) => screen(text, likely).danger !== undefined;
   const ear = new CommandEar(content);
   const find: Mind['find'] = (text, locale, context) => findAnswer(matcher, text, locale, context);
+  const heard = { ear, find, screen, countries, places, clock, dialogsProperty };
   const handleTurn = createHandleTurn({
     content,
     sayIn,
     asksOutside: outside.secondOpinion !== undefined,
     website: outside.website,
     middlewares: [new SpeakLocale({ detector, ear, secondOpinion: outside.secondOpinion, isUrgent })],
-    assistant: new Assistant(new RootDialog({ ear, find, screen, countries, places, clock, dialogsProperty })),
+    assistant: new Assistant(new RootDialog({ ...heard, known: publicOf(content), randomDigits, standing: outside.standing })),
   });
   const apologise = (turn: Turn): Activity => {
     const locale = ((turn.state?.talk as { locale?: Locale } | undefined)?.locale ?? 'en') as Locale;
@@ -86,6 +97,7 @@ export function createMind(root: string, clock: Clock, outside: Outside = {}): M
     find,
     handleTurn,
     apologise,
+    writeNotice: (notice) => noticeActivity(notice, { content, sayIn }),
     sayIn,
     keyOf: (text, locale) => keyOf(content, { text, locale: locale as Locale, sayIn, now: clock.now() }),
     screen,
@@ -93,6 +105,11 @@ export function createMind(root: string, clock: Clock, outside: Outside = {}): M
     places,
     explain: (text, locale, topic) => matcher.explain(text, locale, topic),
   };
+}
+
+/** For a new case code. */
+function randomDigits(): number[] {
+  return Array.from({ length: CODE_DIGITS - 1 }, () => randomInt(10));
 }
 
 /** The trained table of languages; see docs/languages.md. */

@@ -16,7 +16,15 @@ type Rule = {
   readonly remedy: string;
 };
 
-const COMPOSERS = ['src/app.ts', 'src/mind.ts', 'src/knowledge.ts', 'src/index.ts', 'src/assist/', 'src/talk/'];
+const COMPOSERS = [
+  'src/app.ts',
+  'src/open-channels.ts',
+  'src/mind.ts',
+  'src/knowledge.ts',
+  'src/index.ts',
+  'src/assist/',
+  'src/talk/',
+];
 
 const RULES: readonly Rule[] = [
   {
@@ -283,6 +291,15 @@ describe('who may know whom', () => {
   test('only config.ts reads the environment', () => {
     const broken = SOURCES.filter((file) => file !== 'src/config.ts' && code(file).includes('process.env'));
     expect(broken.map((file) => `R11: ${file} reads process.env. Add a setting to src/config.ts.`)).toEqual([]);
+  });
+});
+
+describe('the one gate', () => {
+  test('whatever is sent to a person goes through the send gate', () => {
+    const writers = SOURCES.filter((file) => /INSERT INTO outbox/.test(code(file)));
+    expect(writers.map((file) => `R14: ${file} writes into the outbox. Send through src/storage/send-gate.ts.`)).toEqual([
+      'R14: src/storage/send-gate.ts writes into the outbox. Send through src/storage/send-gate.ts.',
+    ]);
   });
 });
 

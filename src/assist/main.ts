@@ -19,6 +19,7 @@ import { azureProbe } from './probe-azure.ts';
 import { messengerProbe, setUpMessenger, whatsAppProbe } from './probe-meta.ts';
 
 import { drawQuestionnaire } from './questionnaire.ts';
+import { knownTo, redactLine, redactMessage } from './redact.ts';
 import { refer, referLine } from './refer.ts';
 
 import { ask, askLine, detect, detectLine, safety, safetyLine } from './understand.ts';
@@ -27,6 +28,7 @@ const USAGE = `assist <verb>
   detect                        language of each message      (JSON Lines in, JSON Lines out)
   ask [--explain]               what the assistant would say  (JSON Lines in, JSON Lines out)
   safety                        whether a person is in danger     (JSON Lines in, JSON Lines out)
+  redact                        what tells who somebody is, taken out (JSON Lines in, JSON Lines out)
   refer                         who is near a place               (JSON Lines in, JSON Lines out)
   assess                        what may apply to a situation     (JSON Lines in, JSON Lines out)
   content                       checks all content; coverage and problems
@@ -71,6 +73,10 @@ async function run(verb: string | undefined, rest: readonly string[]): Promise<n
       )) > 0
         ? 0
         : 1;
+    }
+    case 'redact': {
+      const known = knownTo(loadContent(ROOT).content);
+      return (await answerLines(streams, redactLine, (line) => redactMessage(known, line))) > 0 ? 0 : 1;
     }
     case 'refer': {
       const { content: known, places } = createMind(ROOT, clock);

@@ -36,7 +36,7 @@ export class Assistant extends ActivityHandler {
 
 /** One welcome in a conversation, whatever mix of events announces the person. */
 export function welcome(speech: Speech): void {
-  if (speech.memory.welcomed) return;
+  if (speech.memory.welcomed || speech.isSilent) return;
   speech.memory.welcomed = true;
   const outside = speech.asksOutside ? [speech.say('greeting.second-opinion')] : [];
   speech.tell(speech.say('greeting.hello'), speech.say('greeting.private'), ...outside, speech.say('greeting.invite'));

@@ -9,6 +9,8 @@ export {
   CloudAdapter,
   ConfigurationBotFrameworkAuthentication,
   ConversationState,
+  EventFactory,
+  HandoffEventNames,
   type Middleware,
   type ResourceResponse,
   type StatePropertyAccessor,

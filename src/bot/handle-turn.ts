@@ -38,8 +38,13 @@ export function createHandleTurn(parts: TurnParts): HandleTurn {
     for (const middleware of parts.middlewares) adapter.use(middleware);
     const context = new TurnContext(adapter, toFramework(forFramework(turn)));
     const memory = await talk.get(context, {});
-    const { channelId } = turn.reference;
-    const speech = new Speech({ ...parts, memory, channelId });
+    const speech = new Speech({
+      ...parts,
+      memory,
+      handoff: turn.handoff,
+      channelId: turn.reference.channelId,
+      activityTime: turn.activity.timestamp ?? '',
+    });
     context.turnState.set(DIALOGS, state.createProperty('dialogs'));
     putSpeech(context, speech);
 
@@ -56,6 +61,8 @@ export function createHandleTurn(parts: TurnParts): HandleTurn {
       withhold: speech.withhold,
       withholdEarlier: speech.withholdEarlier,
       tallies: speech.tallies,
+      handoff: speech.acts,
+      ownRight: speech.ownRight,
     };
   };
 }

@@ -1,7 +1,9 @@
 import { type Activity, type CardAction, choiceAction } from '../domain/activity.ts';
+import { ANSWER_WINDOWS } from '../domain/answer-windows.ts';
 import { type Card, cardText } from '../domain/card.ts';
 import { keyOn } from '../domain/channel-words.ts';
 import type { Content } from '../domain/content.ts';
+import type { HandoffAct, TurnHandoff } from '../domain/handoff-summary.ts';
 import type { HeardLanguage } from '../domain/hear-language.ts';
 import type { Language, Locale } from '../domain/locale.ts';
 import { SERVICE_OUTCOMES, type ServiceOutcome } from '../domain/measure.ts';
@@ -12,6 +14,19 @@ import type { TalkMemory } from './talk-memory.ts';
 
 /** A button: its id and its short label. */
 export type Button = { readonly id: string; readonly label: string };
+
+export type SpeechParts = {
+  readonly content: Content;
+  readonly memory: TalkMemory;
+  readonly sayIn: (locale: Locale) => Say;
+  readonly asksOutside?: boolean;
+  readonly handoff?: TurnHandoff | undefined;
+  /** Some sentences are true on some channels only. */
+  readonly channelId?: string;
+  /** Where the chat on our own site is. */
+  readonly website?: string | undefined;
+  readonly activityTime?: string;
+};
 
 /** What stands at hand during one turn: the languages, the memory, and the reply that is being put together. */
 export class Speech {
@@ -40,25 +55,34 @@ export class Speech {
   /** A service outside may be asked which language a message is in: people must know. */
   readonly asksOutside: boolean;
 
-  readonly #channelId: string;
   readonly #website: string;
+  /** What changes in the handoff of this conversation. */
+  readonly acts: HandoffAct[] = [];
+  /** The reply answers a word that is the person's own right, whoever owns the conversation. */
+  ownRight = false;
+  /** The open case, if there is one. */
+  readonly handoff: TurnHandoff | undefined;
+  readonly channelId: string;
+  /** Milliseconds in which the channel takes answers after the person's last message. */
+  readonly answerWithin: number | undefined;
+  /** When the message was received, ISO. */
+  readonly activityTime: string;
 
-  constructor(parts: {
-    content: Content;
-    memory: TalkMemory;
-    sayIn: (locale: Locale) => Say;
-    asksOutside?: boolean;
-    /** Some sentences are true on some channels only. */
-    channelId?: string;
-    /** Where the chat on our own site is. */
-    website?: string | undefined;
-  }) {
+  constructor(parts: SpeechParts) {
     this.asksOutside = parts.asksOutside ?? false;
-    this.#channelId = parts.channelId ?? '';
     this.#website = parts.website ?? '';
+    this.handoff = parts.handoff;
+    this.channelId = parts.channelId ?? '';
+    this.answerWithin = ANSWER_WINDOWS.get(this.channelId);
+    this.activityTime = parts.activityTime ?? '';
     this.content = parts.content;
     this.memory = parts.memory;
     this.#sayIn = parts.sayIn;
+  }
+
+  /** A counsellor owns the conversation: the assistant is silent. */
+  get isSilent(): boolean {
+    return this.handoff?.state === 'owned';
   }
 
   get locale(): Locale {
@@ -82,7 +106,7 @@ export class Speech {
 
   /** The sentence in the language of the talk. */
   say(key: string, values?: Readonly<Record<string, string>>): string {
-    const here = keyOn(this.#channelId, key);
+    const here = keyOn(this.channelId, key);
     return this.#sayIn(this.locale)(here, here === key ? values : { ...values, link: this.#website });
   }
 
@@ -97,7 +121,12 @@ export class Speech {
 
   /** Puts bubbles into the reply; empty ones are left out. */
   tell(...bubbles: readonly string[]): void {
-    this.#bubbles.push(...bubbles.filter((bubble) => bubble.length > 0));
+    this.#bubbles.push(...bubbles.filter((bubble) => bubble.length > 0).map((bubble) => this.#turned(bubble)));
+  }
+
+  /** Clients take the direction of a bubble from its first letter: a name in front must not turn right-to-left text round. */
+  #turned(bubble: string): string {
+    return this.language.direction === 'rtl' && BEGINS_LATIN.test(bubble) ? `\u200f${bubble}` : bubble;
   }
 
   /** Puts bubbles before everything that was said in this turn. */
@@ -113,7 +142,7 @@ export class Speech {
 
   /** What is said on this channel instead of a sentence; empty where the sentence itself is true. */
   sayHere(key: string): string {
-    return keyOn(this.#channelId, key) === key ? '' : this.say(key);
+    return keyOn(this.channelId, key) === key ? '' : this.say(key);
   }
 
   get hasButtons(): boolean {
@@ -168,6 +197,7 @@ export class Speech {
         ...(this.asksForPlace ? { asks: 'place' } : {}),
         ...(this.printable ? { printable: true } : {}),
         ...(this.forget ? { forgotten: true } : {}),
+        ...(this.isSilent && this.acts.length === 0 ? { aside: true } : {}),
       },
       ...(actions.length > 0 ? { suggestedActions: { to: [], actions } } : {}),
       inputHint: 'expectingInput',
@@ -175,6 +205,7 @@ export class Speech {
   }
 }
 
+const BEGINS_LATIN = /^[\u2066-\u2068\d\s.•]*[A-Za-z]/;
 const SHORT_PHONE = /^\d{3,4}$|^\d{3} \d{3}$/;
 
 /** Short numbers that are said, so that a client can make them numbers to tap; longer ones it knows by their form. */

@@ -1,4 +1,5 @@
 import type { Answers } from '../domain/eligibility.ts';
+import type { AnswerGiven, ContactWay, Doubt, HandoffReason, HandoffSummary, RemovableField } from '../domain/handoff-summary.ts';
 import type { Locale } from '../domain/locale.ts';
 import type { TopicId } from '../domain/topic.ts';
 
@@ -36,6 +37,27 @@ export type TalkMemory = {
   dangers?: number;
   /** The language in which the last message was left with a question open: an outcome other than an answer. */
   leftOpen?: Locale;
+  /** A person was asked for: what the preview will show. Gone once it is sent or taken back. */
+  handoff?: {
+    step: 'desk' | 'language' | 'counsellor' | 'question' | 'contact' | 'preview';
+    reason: HandoffReason;
+    why: HandoffSummary['recipient']['why'];
+    desk?: string;
+    language?: Locale;
+    everyLanguage?: boolean;
+    counsellor?: HandoffSummary['counsellor'];
+    question?: { text: string; locale: string };
+    /** The question without what tells who the person is, while they decide. */
+    cleaned?: string;
+    way?: ContactWay;
+    shared?: boolean;
+    without?: RemovableField[];
+  };
+  /** What the person was asked about one of their own rights while a counsellor owns the conversation. */
+  right?: 'erase' | 'back';
+  /** Answers of this talk, for a counsellor if there will be one. */
+  given?: AnswerGiven[];
+  doubts?: Doubt[];
   /** A choice of language was asked for this message, which is answered afterwards. */
   unanswered?: { text: string; id?: string };
 };

@@ -11,7 +11,13 @@ const FILE = 'content/contacts.yaml';
 
 const days = WEEKDAYS.join('|');
 const language = z.string().regex(/^[a-z]{2,3}$/, 'a language tag');
-const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'write the time as HH:MM');
+export const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'write the time as HH:MM');
+/** Hours of some days of the week. */
+export const hoursSchema = z.strictObject({
+  days: z.string().regex(new RegExp(`^(${days})(-(${days}))?$`), 'write days as mon or mon-fri'),
+  from: time,
+  to: time,
+});
 
 /** Exported so that the form can be tested by itself. */
 export const contactsSchema = z.array(
@@ -42,15 +48,7 @@ export const contactsSchema = z.array(
         .optional(),
       email: z.email().optional(),
       languages: z.array(language).optional(),
-      hours: z
-        .array(
-          z.strictObject({
-            days: z.string().regex(new RegExp(`^(${days})(-(${days}))?$`), 'write days as mon or mon-fri'),
-            from: time,
-            to: time,
-          }),
-        )
-        .optional(),
+      hours: z.array(hoursSchema).optional(),
       confirmed: z.boolean(),
       source: z.string().min(3, 'name the page or document'),
       asOf: z.string().regex(/^(undated|\d{4}(-\d{2}(-\d{2})?)?)$/, 'write YYYY, YYYY-MM, YYYY-MM-DD or undated'),

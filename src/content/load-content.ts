@@ -18,6 +18,7 @@ import {
   wordListsSchema,
 } from './content-schemas.ts';
 import { loadContacts } from './load-contacts.ts';
+import { loadDesks } from './load-desks.ts';
 import { loadEligibility } from './load-eligibility.ts';
 import { loadPhrasebook } from './load-phrasebook.ts';
 import { loadGazetteer } from './load-places.ts';
@@ -33,11 +34,13 @@ export function loadContent(root: string): Loaded {
   const facts = loadFacts(root, problems);
   const topics = loadTopics(root, problems);
   const { languages, words } = loadLocales(root, problems);
+  const contacts = loadContacts(root, problems);
   const reviews = loadEach(root, languages, { folder: 'content/reviews', schema: reviewsSchema }, problems);
   const content: Content = {
     languages,
     eligibility: loadEligibility(root, problems),
-    contacts: loadContacts(root, problems),
+    contacts,
+    desks: loadDesks(root, contacts, problems),
     gazetteer: loadGazetteer(root, problems),
     countries: loadEach(root, languages, { folder: 'content/countries', schema: countriesSchema }, problems),
     help: loadHelp(root, facts, problems),

@@ -18,10 +18,6 @@ export class LocalFeed implements Feed {
     return [...this.#listeners.keys()];
   }
 
-  hasListeners(conversationKey: string): boolean {
-    return this.#listeners.has(conversationKey);
-  }
-
   subscribe(conversationKey: string, listener: FeedListener): () => void {
     const listeners = this.#listeners.get(conversationKey) ?? new Set();
     listeners.add(listener);

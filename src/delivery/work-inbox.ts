@@ -1,4 +1,5 @@
 import type { Activity } from '../domain/activity.ts';
+import { OwnerChanged } from '../domain/errors.ts';
 import type { Added, Committed, Inbound, Inbox } from '../domain/inbox.ts';
 import type { Feed } from '../domain/transcript.ts';
 import type { HandleTurn, Turn } from '../domain/turn.ts';
@@ -81,25 +82,27 @@ export class InboxWorker {
       while (turn) {
         const committed = await this.#handle(turn);
         if (committed) this.#publish(turn, committed);
-        const goOn = committed === 'retry' || committed?.more;
-        turn = goOn ? await this.#work.inbox.next(turn.conversationKey, turn.leaseToken) : undefined;
+        const goOn = typeof committed === 'string' || committed?.more;
+        turn = goOn ? await this.#work.inbox.next(turn.conversationKey, turn.leaseToken, committed === 'again') : undefined;
       }
     } catch (error) {
       this.#work.onTrouble('inbox-failed', error);
     }
   }
 
-  #publish(turn: Turn, committed: Committed | 'retry'): void {
-    if (committed === 'retry') return;
+  #publish(turn: Turn, committed: Committed | 'retry' | 'again'): void {
+    if (typeof committed === 'string') return;
     this.#work.feed.publish(turn.conversationKey, committed.stored);
     this.#work.onReplies();
   }
 
-  async #handle(turn: Turn): Promise<Committed | 'retry' | undefined> {
+  async #handle(turn: Turn): Promise<Committed | 'retry' | 'again' | undefined> {
     if (turn.attempts > MAX_ATTEMPTS) return this.#park(turn);
     try {
       return await this.#work.inbox.commit(turn, await this.#work.handleTurn(turn));
     } catch (error) {
+      // A counsellor came or went while the turn ran: it runs again, for the one who owns the conversation now.
+      if (error instanceof OwnerChanged) return 'again';
       this.#work.onTrouble('turn-failed', error);
       if (turn.attempts >= MAX_ATTEMPTS) return this.#park(turn);
       const pause = this.#stopping ? 0 : this.#work.retryAfter * (turn.attempts + 1);

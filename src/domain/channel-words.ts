@@ -3,16 +3,22 @@
  * knows, what stays on the phone, and that there is no page to leave.
  */
 const INSTEAD: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  azure: { 'greeting.private': 'channel.azure.private', 'delete.done': 'channel.azure.deleted' },
+  azure: {
+    'greeting.private': 'channel.azure.private',
+    'delete.done': 'channel.azure.deleted',
+    'handoff.stay': 'handoff.stay-channel',
+  },
   whatsapp: {
     'greeting.private': 'channel.whatsapp.private',
     'delete.done': 'channel.deleted',
     'danger.violence': 'channel.violence',
+    'handoff.stay': 'handoff.stay-channel',
   },
   messenger: {
     'greeting.private': 'channel.messenger.private',
     'delete.done': 'channel.deleted',
     'danger.violence': 'channel.violence',
+    'handoff.stay': 'handoff.stay-channel',
   },
 };
 

@@ -2,6 +2,7 @@ import type { Contact } from './contact.ts';
 import type { Questionnaire } from './eligibility.ts';
 import type { Fact, FactKey } from './fact.ts';
 import type { Gazetteer } from './find-place.ts';
+import type { HandoffDesk } from './handoff.ts';
 import type { CountryWords } from './hear-country.ts';
 import type { HelpLine } from './help.ts';
 import type { Language, Locale } from './locale.ts';
@@ -36,6 +37,8 @@ export type Content = {
   readonly eligibility: Questionnaire;
   /** Whom people can be sent to. */
   readonly contacts: readonly Contact[];
+  /** Organisations that receive people who want a person. */
+  readonly desks: readonly HandoffDesk[];
   readonly gazetteer: Gazetteer;
   /** What people call countries beside their names. */
   readonly countries: CountryWords;

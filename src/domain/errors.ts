@@ -15,3 +15,6 @@ export type ConfigProblem = { readonly setting: string; readonly what: string; r
 
 /** The program cannot start, for a reason that the operator can read and mend. Never holds the value of a setting. */
 export class StartError extends Error {}
+
+/** While a turn ran, a counsellor took the conversation or gave it back: what was made of the message does not fit any more. */
+export class OwnerChanged extends Error {}

@@ -43,11 +43,14 @@ export type Committed = {
 /** What is to be handled. Nothing is acknowledged before `add` has returned. */
 export type Inbox = {
   add(inbound: Inbound): Promise<Added>;
-  /** The oldest waiting activity of a conversation whose lease is ours. */
-  next(conversationKey: string, leaseToken: string): Promise<Turn | undefined>;
+  /** The oldest waiting activity of a conversation whose lease is ours. `again`: the last try does not count. */
+  next(conversationKey: string, leaseToken: string, again?: boolean): Promise<Turn | undefined>;
   /** Takes the leases of conversations whose holder is gone, at most `limit`, and gives their next turns. */
   takeUp(limit: number): Promise<readonly Turn[]>;
-  /** Writes everything the turn changed, or nothing; undefined when the lease was lost or the conversation is gone. */
+  /**
+   * Writes everything the turn changed, or nothing; undefined when the lease was lost or the conversation is gone.
+   * Throws OwnerChanged when another owns the conversation now than when the turn began: it has to run again.
+   */
   commit(turn: Turn, outcome: TurnOutcome): Promise<Committed | undefined>;
   /** The turn threw too often: it is put aside for an operator, and `apology` becomes its reply. */
   park(turn: Turn, apology: Activity): Promise<Committed | undefined>;

@@ -1,5 +1,6 @@
 import type { Activity } from './activity.ts';
 import type { ConversationReference } from './conversation.ts';
+import type { HandoffAct, TurnHandoff } from './handoff-summary.ts';
 
 /** One incoming activity, held under a lease until its outcome is committed. */
 export type Turn = {
@@ -15,6 +16,8 @@ export type Turn = {
   readonly version: number;
   readonly leaseToken: string;
   readonly attempts: number;
+  /** The open case of the conversation, as it stood when the turn began. */
+  readonly handoff?: TurnHandoff;
 };
 
 /** What we remember between turns: plain JSON, sealed at rest. */
@@ -32,6 +35,13 @@ export type TurnOutcome = {
   readonly withholdEarlier?: readonly string[];
   /** What is counted, without any word of the message. */
   readonly tallies?: readonly Tally[];
+  /** What changes in the handoff of this conversation. */
+  readonly handoff?: readonly HandoffAct[];
+  /**
+   * The replies answer a word that is the person's own right while a counsellor owns the conversation (erase my data, back
+   * to the assistant). Any other reply is refused then.
+   */
+  readonly ownRight?: boolean;
 };
 
 /** One more of something, in a language: a kind of danger met, the topic nearest to a question not understood, how a message was served. */

@@ -20,7 +20,7 @@ const WORDS_OF_STRANGERS = 3;
 /** Messages of so few words need more certainty. */
 const BRIEF_WORDS = 2;
 const BRIEF_SIGNS = 4;
-const BRIEF_DANGER = 0.97;
+const BRIEF_DANGER = 0.995;
 /** Where next to nothing in a message is known, nothing speaks for danger either. */
 const LEAST_HEARD = 0.1;
 /** How much an expression counts beside the share of a kind, and how much more when life is at stake. */

@@ -1,3 +1,4 @@
+import type { HandoffChange } from '../domain/handoff.ts';
 import type { Forgetting } from '../domain/inbox.ts';
 import type { ConversationKeys } from './conversation-keys.ts';
 import type { Database, Query } from './database.ts';
@@ -7,17 +8,28 @@ export async function deleteConversation(
   query: Query,
   keys: ConversationKeys,
   { conversation, keepRow }: { conversation: string; keepRow: boolean },
-): Promise<boolean> {
-  const rows = await query('SELECT key FROM conversations WHERE id = $1', [conversation]);
-  if (rows.length === 0) return false;
+): Promise<{ readonly gone: boolean; readonly cases: readonly HandoffChange[] }> {
+  // The lock first, as everywhere: a counsellor may be writing at this moment.
+  const rows = await query('UPDATE conversations SET version = version WHERE id = $1 RETURNING key', [conversation]);
+  if (rows.length === 0) return { gone: false, cases: [] };
   await keys.destroy(query, String(rows[0]?.key));
+  const cases = await deleteCases(query, conversation);
   await query('DELETE FROM outbox WHERE conversation = $1', [conversation]);
+  await query('DELETE FROM handoff_tries WHERE caller = $1', [conversation]);
   await query('DELETE FROM activities WHERE conversation = $1', [conversation]);
   if (!keepRow) {
     await query('DELETE FROM aliases WHERE conversation = $1', [conversation]);
     await query('DELETE FROM conversations WHERE id = $1', [conversation]);
   }
-  return true;
+  return { gone: true, cases };
+}
+
+async function deleteCases(query: Query, conversation: string): Promise<HandoffChange[]> {
+  const rows = await query('DELETE FROM handoffs WHERE conversation = $1 RETURNING id, organisation', [conversation]);
+  if (rows.length === 0) return [];
+  await query('DELETE FROM handoff_held WHERE conversation = $1', [conversation]);
+  for (const { id } of rows) await query('DELETE FROM handoff_presence WHERE handoff = $1', [String(id)]);
+  return rows.map((row) => ({ what: 'erased', caseId: String(row.id), organisation: String(row.organisation) }));
 }
 
 /** Forgetting over either engine. */
@@ -31,10 +43,11 @@ export class ForgetRows implements Forgetting {
   }
 
   async forgetConversation(conversation: string): Promise<boolean> {
-    const gone = await this.#database.transaction((query) => {
+    const { gone, cases } = await this.#database.transaction((query) => {
       return deleteConversation(query, this.#keys, { conversation, keepRow: false });
     });
     if (gone) await this.#database.scrub();
+    for (const change of cases) await this.#database.signal('handoffs', JSON.stringify(change));
     return gone;
   }
 
@@ -44,18 +57,24 @@ export class ForgetRows implements Forgetting {
 
   async forgetSilentSince(before: number): Promise<readonly string[]> {
     const forgotten: string[] = [];
-    const rows = await this.#database.query('SELECT id FROM conversations WHERE last_heard_at < $1', [before]);
+    const rows = await this.#database.query(
+      `SELECT id, EXISTS (SELECT 1 FROM handoffs h WHERE h.conversation = conversations.id) AS has_case
+       FROM conversations WHERE last_heard_at < $1`,
+      [before],
+    );
     for (const row of rows) {
       const id = String(row.id);
+      const hasCase = Boolean(row.has_case);
       // Asked again inside the transaction: the person may have written in between.
       const gone = await this.#database.transaction(async (query) => {
         const lock = 'UPDATE conversations SET version = version WHERE id = $1 AND last_heard_at < $2 RETURNING id';
         if ((await query(lock, [id, before])).length === 0) return false;
-        return deleteConversation(query, this.#keys, { conversation: id, keepRow: false });
+        if (hasCase) return forgetTalk(query, id);
+        return (await deleteConversation(query, this.#keys, { conversation: id, keepRow: false })).gone;
       });
-      if (gone) forgotten.push(id);
+      if (gone && !hasCase) forgotten.push(id);
     }
-    if (forgotten.length > 0) await this.#database.scrub();
+    if (rows.length > 0) await this.#database.scrub();
     return forgotten;
   }
 }
@@ -69,4 +88,15 @@ export async function deleteUnreadable(database: Database, keys: ConversationKey
   }
   if (rows.length > 0) await database.scrub();
   return rows.length;
+}
+
+/** A case outlives the talk in which it was asked for: of the talk with the assistant nothing stays. */
+async function forgetTalk(query: Query, conversation: string): Promise<boolean> {
+  const still = "conversation = $1 AND handoff = '' AND waiting <> 1";
+  await query(`DELETE FROM outbox WHERE conversation = $1 AND seq IN (SELECT seq FROM activities WHERE ${still})`, [
+    conversation,
+  ]);
+  await query(`DELETE FROM activities WHERE ${still}`, [conversation]);
+  await query('UPDATE conversations SET state = NULL WHERE id = $1', [conversation]);
+  return true;
 }

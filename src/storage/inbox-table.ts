@@ -1,37 +1,23 @@
 import { type KeyObject, randomBytes } from 'node:crypto';
 import { type Activity, activityId } from '../domain/activity.ts';
-import type { Clock } from '../domain/clock.ts';
 import type { Added, Committed, Inbound, Inbox } from '../domain/inbox.ts';
-import type { StoredActivity } from '../domain/transcript.ts';
 import type { Turn, TurnOutcome } from '../domain/turn.ts';
 import { findConversation, isNew, noteArrival } from './arrivals.ts';
-import type { ConversationKeys } from './conversation-keys.ts';
-import type { Database, Query, Row } from './database.ts';
-import { deleteConversation } from './forget-rows.ts';
-import type { MasterKey } from './seal.ts';
-import { openActivity, openReference, openState, sealActivity, sealReference, sealState } from './sealed-rows.ts';
-import { addTallies } from './tally-table.ts';
-import { WITHHELD, withholdEarlier } from './withhold.ts';
-
-export type InboxParts = {
-  readonly database: Database;
-  readonly keys: ConversationKeys;
-  readonly master: MasterKey;
-  readonly clock: Clock;
-  /** Milliseconds a turn may take before another process takes it up. */
-  readonly leaseFor: number;
-  /** Channels whose replies are pushed: theirs enter the outbox. */
-  readonly pushes: ReadonlySet<string>;
-};
+import type { Query, Row } from './database.ts';
+import { turnHandoff } from './handoff-turns.ts';
+import { openActivity, openReference, openState, sealActivity, sealReference } from './sealed-rows.ts';
+import { type TurnWriteParts as InboxParts, TurnWriter } from './turn-writer.ts';
 
 class Repeated extends Error {}
 
 /** The inbox over either engine: two short transactions a turn, `add` and `commit`. */
 export class InboxTable implements Inbox {
   readonly #parts: InboxParts;
+  readonly #writer: TurnWriter;
 
   constructor(parts: InboxParts) {
     this.#parts = parts;
+    this.#writer = new TurnWriter(parts);
   }
 
   async add(inbound: Inbound): Promise<Added> {
@@ -79,7 +65,7 @@ export class InboxTable implements Inbox {
     if (inserted.length === 0) throw new Repeated();
 
     const mine = row.lease_token === leaseToken && Number(row.waiting) === 1;
-    const turn = mine ? this.#turn({ row, key, activity, conversation, leaseToken, attempts: 0, seq }) : undefined;
+    const turn = mine ? await this.#turn(query, { row, key, activity, conversation, leaseToken, attempts: 0, seq }) : undefined;
     const added = { kind: 'added', id, key: conversation, stored: { seq, activity }, opened } as const;
     return turn ? { ...added, turn } : added;
   }
@@ -90,7 +76,7 @@ export class InboxTable implements Inbox {
       `UPDATE conversations SET last_seq = last_seq + 1, waiting = waiting + 1, last_heard_at = $2,
          lease_token = CASE WHEN lease_until < $2 AND waiting = 0 THEN $3 ELSE lease_token END,
          lease_until = CASE WHEN lease_until < $2 AND waiting = 0 THEN $4 ELSE lease_until END
-       WHERE id = $1 RETURNING last_seq, waiting, lease_token, key, state, version, reference`,
+       WHERE id = $1 RETURNING last_seq, waiting, lease_token, key, state, version, reference, handoff`,
       [at.conversation, at.now, at.leaseToken, at.now + this.#parts.leaseFor],
     );
     return row;
@@ -113,15 +99,15 @@ export class InboxTable implements Inbox {
     if (rows.length === 0) await this.#parts.keys.destroy(query, id);
   }
 
-  async next(conversation: string, leaseToken: string): Promise<Turn | undefined> {
+  async next(conversation: string, leaseToken: string, again = false): Promise<Turn | undefined> {
     return this.#parts.database.transaction(async (query) => {
       const now = this.#parts.clock.now();
       const [row] = await query(
         `UPDATE conversations SET lease_until = $3 WHERE id = $1 AND lease_token = $2
-         RETURNING lease_token, key, state, version, reference`,
+         RETURNING lease_token, key, state, version, reference, handoff`,
         [conversation, leaseToken, now + this.#parts.leaseFor],
       );
-      return row ? this.#oldestWaiting(query, conversation, row) : undefined;
+      return row ? this.#oldestWaiting(query, { conversation, row, counts: again ? 0 : 1 }) : undefined;
     });
   }
 
@@ -133,12 +119,12 @@ export class InboxTable implements Inbox {
       const rows = await query(
         `UPDATE conversations SET lease_token = $1, lease_until = $2 WHERE id IN (
            SELECT id FROM conversations WHERE waiting > 0 AND lease_until < $3 ORDER BY lease_until LIMIT $4 ${skipLocked}
-         ) RETURNING id, lease_token, key, state, version, reference`,
+         ) RETURNING id, lease_token, key, state, version, reference, handoff`,
         [leaseToken, now + this.#parts.leaseFor, now, limit],
       );
       const turns: Turn[] = [];
       for (const row of rows) {
-        const turn = await this.#oldestWaiting(query, String(row.id), row);
+        const turn = await this.#oldestWaiting(query, { conversation: String(row.id), row, counts: 1 });
         if (turn) turns.push(turn);
       }
       return turns;
@@ -146,12 +132,15 @@ export class InboxTable implements Inbox {
   }
 
   /** Counts the attempt before it is made: a message that kills the process is parked in the end. */
-  async #oldestWaiting(query: Query, conversation: string, row: Row): Promise<Turn | undefined> {
+  async #oldestWaiting(
+    query: Query,
+    { conversation, row, counts }: { conversation: string; row: Row; counts: number },
+  ): Promise<Turn | undefined> {
     const [found] = await query(
-      `UPDATE activities SET attempts = attempts + 1 WHERE conversation = $1 AND seq = (
+      `UPDATE activities SET attempts = attempts + $2 WHERE conversation = $1 AND seq = (
          SELECT min(seq) FROM activities WHERE conversation = $1 AND waiting = 1
        ) RETURNING seq, body, attempts`,
-      [conversation],
+      [conversation, counts],
     );
     if (!found) {
       await query('UPDATE conversations SET waiting = 0, lease_until = 0 WHERE id = $1', [conversation]);
@@ -160,20 +149,33 @@ export class InboxTable implements Inbox {
     const key = await this.#parts.keys.open(query, String(row.key));
     const activity = openActivity(key, conversation, found);
     const leaseToken = String(row.lease_token);
-    return this.#turn({ row, key, activity, conversation, leaseToken, attempts: Number(found.attempts), seq: Number(found.seq) });
+    return this.#turn(query, {
+      row,
+      key,
+      activity,
+      conversation,
+      leaseToken,
+      attempts: Number(found.attempts),
+      seq: Number(found.seq),
+    });
   }
 
-  #turn(from: {
-    row: Row;
-    key: KeyObject;
-    activity: Activity;
-    conversation: string;
-    leaseToken: string;
-    attempts: number;
-    seq: number;
-  }): Turn {
+  async #turn(
+    query: Query,
+    from: {
+      row: Row;
+      key: KeyObject;
+      activity: Activity;
+      conversation: string;
+      leaseToken: string;
+      attempts: number;
+      seq: number;
+    },
+  ): Promise<Turn> {
     const { row, key, conversation } = from;
+    const handoff = await turnHandoff(query, String(row.handoff ?? ''));
     return {
+      ...(handoff ? { handoff } : {}),
       conversationKey: conversation,
       keyId: String(row.key),
       reference: openReference(key, conversation, String(row.reference)),
@@ -186,106 +188,11 @@ export class InboxTable implements Inbox {
     };
   }
 
-  async commit(turn: Turn, outcome: TurnOutcome): Promise<Committed | undefined> {
-    if (outcome.forget) {
-      const committed = await this.#parts.database.transaction((query) => this.#startAgain(query, turn, outcome));
-      await this.#parts.database.scrub();
-      return committed;
-    }
-    return this.#parts.database.transaction(async (query) => {
-      const key = await this.#parts.keys.open(query, turn.keyId);
-      const written = await this.#advance(query, { turn, key, outcome });
-      if (!written) return undefined;
-      const [, , stored] = await Promise.all([
-        this.#settle(query, { turn, key, withhold: outcome.withhold ?? false }),
-        withholdEarlier(query, { turn, key, ids: outcome.withholdEarlier ?? [] }),
-        this.#insertReplies(query, { turn, key, firstSeq: written.firstSeq, replies: outcome.replies }),
-      ]);
-      await addTallies(query, outcome.tallies ?? [], this.#parts.clock.now());
-      return { stored, more: written.more };
-    });
-  }
-
-  /** Forgets everything, and leaves a blank conversation under a new key in which the reply stands alone. */
-  async #startAgain(query: Query, turn: Turn, outcome: TurnOutcome): Promise<Committed | undefined> {
-    const fresh = await this.#parts.keys.make(query);
-    const written = await this.#advance(query, { turn, key: fresh.key, outcome });
-    if (!written) {
-      await this.#parts.keys.destroy(query, fresh.id);
-      return undefined;
-    }
-    await deleteConversation(query, this.#parts.keys, { conversation: turn.conversationKey, keepRow: true });
-    const reference = sealReference(fresh.key, turn.conversationKey, turn.reference);
-    const move = 'UPDATE conversations SET key = $2, reference = $3, waiting = 0, lease_until = 0 WHERE id = $1';
-    await query(move, [turn.conversationKey, fresh.id, reference]);
-    const { firstSeq } = written;
-    const stored = await this.#insertReplies(query, { turn, key: fresh.key, firstSeq, replies: outcome.replies });
-    return { stored, more: false };
+  commit(turn: Turn, outcome: TurnOutcome): Promise<Committed | undefined> {
+    return this.#writer.commit(turn, outcome);
   }
 
   park(turn: Turn, apology: Activity): Promise<Committed | undefined> {
-    return this.#parts.database.transaction(async (query) => {
-      const key = await this.#parts.keys.open(query, turn.keyId);
-      const outcome = { replies: [apology], state: turn.state ?? {}, forget: false };
-      const written = await this.#advance(query, { turn, key, outcome });
-      if (!written) return undefined;
-      await query('UPDATE activities SET waiting = 2 WHERE conversation = $1 AND seq = $2', [turn.conversationKey, turn.seq]);
-      const { firstSeq } = written;
-      return { stored: await this.#insertReplies(query, { turn, key, firstSeq, replies: [apology] }), more: written.more };
-    });
-  }
-
-  /** The activity is handled. What the person need not have told is replaced, and the client's copy is the only one. */
-  #settle(query: Query, { turn, key, withhold }: { turn: Turn; key: KeyObject; withhold: boolean }): Promise<readonly Row[]> {
-    const { conversationKey, seq } = turn;
-    if (!withhold) return query('UPDATE activities SET waiting = 0 WHERE conversation = $1 AND seq = $2', [conversationKey, seq]);
-    const body = sealActivity(key, conversationKey, seq, { ...turn.activity, text: WITHHELD });
-    return query('UPDATE activities SET waiting = 0, body = $3 WHERE conversation = $1 AND seq = $2', [
-      conversationKey,
-      seq,
-      body,
-    ]);
-  }
-
-  /** Moves the conversation on, if the lease is still ours; gives the lease back when nothing waits. */
-  async #advance(query: Query, { turn, key, outcome }: { turn: Turn; key: KeyObject; outcome: TurnOutcome }) {
-    const replies = outcome.replies.length;
-    const [row] = await query(
-      `UPDATE conversations SET version = version + 1, last_seq = last_seq + $4, waiting = waiting - 1, state = $6,
-         lease_until = CASE WHEN waiting > 1 THEN CAST($5 AS bigint) ELSE 0 END
-       WHERE id = $1 AND lease_token = $2 AND version = $3 RETURNING last_seq, waiting`,
-      [
-        turn.conversationKey,
-        turn.leaseToken,
-        turn.version,
-        replies,
-        this.#parts.clock.now() + this.#parts.leaseFor,
-        sealState(key, turn.conversationKey, turn.version + 1, outcome.state),
-      ],
-    );
-    return row && { firstSeq: Number(row.last_seq) - replies + 1, more: Number(row.waiting) > 0 };
-  }
-
-  async #insertReplies(
-    query: Query,
-    { turn, key, firstSeq, replies }: { turn: Turn; key: KeyObject; firstSeq: number; replies: readonly Activity[] },
-  ): Promise<StoredActivity[]> {
-    const conversation = turn.conversationKey;
-    const timestamp = new Date(this.#parts.clock.now()).toISOString();
-    const stored: StoredActivity[] = [];
-    for (const [index, reply] of replies.entries()) {
-      const seq = firstSeq + index;
-      const activity: Activity = { ...reply, id: activityId(turn.reference.conversationId, seq), timestamp };
-      const insert = `INSERT INTO activities (conversation, seq, dedupe, visible, waiting, attempts, body)
-         VALUES ($1, $2, NULL, 1, 0, 0, $3)`;
-      await query(insert, [conversation, seq, sealActivity(key, conversation, seq, activity)]);
-      if (this.#parts.pushes.has(turn.reference.channelId)) {
-        const push = `INSERT INTO outbox (conversation, seq, channel, attempts, next_at, lease_token, lease_until)
-           VALUES ($1, $2, $3, 0, 0, '', 0)`;
-        await query(push, [conversation, seq, turn.reference.channelId]);
-      }
-      stored.push({ seq, activity });
-    }
-    return stored;
+    return this.#writer.park(turn, apology);
   }
 }

@@ -19,9 +19,10 @@ export async function migrate(database: Database, folder: string): Promise<void>
     const statements = splitStatements(readFileSync(join(folder, file), 'utf8'));
     await database.transaction(async (query) => {
       if (!database.exclusive) await query('LOCK TABLE schema_version IN EXCLUSIVE MODE');
-      const present = (await query('SELECT version FROM schema_version')).map((row) => Number(row.version));
+      const rows = await query('SELECT version FROM schema_version');
+      const present = new Set(rows.map((row) => Number(row.version)));
       if (Math.max(0, ...present) > newest) throw new StartError('the database was written by a newer version of the assistant');
-      if (present.includes(version)) return;
+      if (present.has(version)) return;
       for (const statement of statements) await query(statement);
       await query('INSERT INTO schema_version (version) VALUES ($1)', [version]);
     });

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import type { Clock } from '../domain/clock.ts';
+import type { HandoffDesk } from '../domain/handoff.ts';
+import type { HandoffCare, Handoffs, WriteNotice } from '../domain/handoffs.ts';
 import type { Forgetting, Inbox } from '../domain/inbox.ts';
 import type { Backlog } from '../domain/measure.ts';
 import type { Outbox } from '../domain/outbox.ts';
@@ -12,6 +14,7 @@ import { SignalledNews } from './conversation-news.ts';
 import type { Database } from './database.ts';
 import { addDestroyedKeys, type DestroyedKey, forgetDestroyedKeys } from './destroyed-keys.ts';
 import { deleteUnreadable, ForgetRows } from './forget-rows.ts';
+import { openHandoffs } from './handoff-table.ts';
 import { InboxTable } from './inbox-table.ts';
 import { openRoot } from './master-key.ts';
 import { migrate } from './migrate.ts';
@@ -30,11 +33,29 @@ export type StorageOptions = {
   readonly leaseFor: number;
   readonly pushes: ReadonlySet<string>;
   readonly onLost: () => void;
+  /** Absent for commands that touch no case: then nobody can be told anything. */
+  readonly handoff?: {
+    readonly desks: readonly HandoffDesk[];
+    /** By channel: milliseconds in which it takes answers after the person's last message. */
+    readonly windows: ReadonlyMap<string, number>;
+    readonly writeNotice: WriteNotice;
+    /** Milliseconds that a case is kept after its end. */
+    readonly keepFor: number;
+  };
 };
 
 /** PostgreSQL connections of one process. */
 const CONNECTIONS = 10;
 const MIGRATIONS = join(import.meta.dirname, 'migrations');
+
+const NO_DESKS: NonNullable<StorageOptions['handoff']> = {
+  desks: [],
+  windows: new Map(),
+  keepFor: 0,
+  writeNotice: () => {
+    throw new Error('this storage was opened without the words for handoffs');
+  },
+};
 
 /** The ports of the domain, over one engine. */
 export type OpenStorage = {
@@ -45,6 +66,7 @@ export type OpenStorage = {
   readonly forgetting: Forgetting;
   readonly tallies: Tallies;
   readonly news: ConversationNews;
+  readonly handoffs: Handoffs & HandoffCare;
   keyOf(channelId: string, conversationId: string): string;
   /** The name by which a person is known here instead of a number or page-scoped id. */
   nameOf(channelId: string, address: string): string;
@@ -86,6 +108,7 @@ export async function openStorage(options: StorageOptions): Promise<OpenStorage>
       keys: await addDestroyedKeys(database, destroyed, clock.now()),
       conversations: await deleteUnreadable(database, keys),
     }),
+    handoffs: openHandoffs({ ...parts, ...(options.handoff ?? NO_DESKS), pushes: options.pushes }),
     keyOf: (channelId: string, conversationId: string) => master.name(channelId, conversationId),
     nameOf,
     findByAddress: (channelId, address) => {

@@ -22,7 +22,13 @@ export function Lines({
     <ol class="lines" aria-label={say('conversation')}>
       {lines.map((line) => (
         <li key={line.key} class={`line ${line.by}`} {...(line.locale ? { lang: line.locale } : {})}>
-          <span class="unseen">{say(line.by)}: </span>
+          {line.name === undefined ? (
+            <span class="unseen">{say(line.by)}: </span>
+          ) : (
+            <p class="speaker" dir="auto">
+              {line.name}
+            </p>
+          )}
           {line.bubbles.map((bubble, index) => (
             <div class="bubble" dir="auto" key={`${line.key} ${index}`} lang={line.bubbleLocale}>
               <Paragraphs text={bubble} phones={line.phones ?? []} />

@@ -13,7 +13,7 @@ export type Card = {
 export type Received = {
   readonly id?: string;
   readonly type: string;
-  readonly from?: { readonly role?: string };
+  readonly from?: { readonly role?: string; readonly name?: string };
   readonly text?: string;
   readonly locale?: string;
   readonly channelData?: {
@@ -26,6 +26,12 @@ export type Received = {
     readonly asks?: string;
     readonly printable?: boolean;
     readonly forgotten?: boolean;
+    /** A counsellor wrote it; the name is in `from`. */
+    readonly speaker?: string;
+    /** The assistant tells that the talk changed hands. */
+    readonly notice?: string;
+    /** The assistant answers beside a counsellor, who goes on. */
+    readonly aside?: boolean;
   };
   readonly suggestedActions?: { readonly actions?: readonly Action[] };
 };

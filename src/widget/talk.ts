@@ -5,6 +5,8 @@ import { type Action, type Card, type Received, Refused, Unreachable } from './p
 export type Line = {
   readonly key: string;
   readonly by: 'you' | 'assistant';
+  /** The first name of the counsellor who wrote it. */
+  readonly name?: string | undefined;
   readonly bubbles: readonly string[];
   readonly notes: readonly string[];
   readonly cards?: readonly Card[] | undefined;
@@ -29,6 +31,8 @@ export type View = {
 
 type Outgoing = { readonly id: string; readonly text: string; readonly value: unknown };
 
+/** Notices after which a counsellor reads what is written. */
+const PERSON_COMES = new Set(['claimed', 'handed-on']);
 const FIRST_PAUSE = 1000;
 const LONGEST_PAUSE = 15_000;
 
@@ -42,6 +46,8 @@ export class Talk {
   #pause = FIRST_PAUSE;
   #connection: Connection;
   #keeping = keptChat.read() !== undefined;
+  /** With a counsellor: nobody has to answer at once, and the ways out stay in sight. Undefined with the assistant. */
+  #waysOut: readonly Action[] | undefined;
 
   constructor(locale: string) {
     this.#connection = this.#connect(locale, true);
@@ -65,7 +71,8 @@ export class Talk {
     const outgoing = { id: newId(), text, value };
     this.#queue.push(outgoing);
     const line: Line = { key: outgoing.id, by: 'you', bubbles: [text], notes: [], locale: undefined, state: 'sending' };
-    this.#show({ lines: [...this.#view.lines, line], choices: [], asksPlace: false, expecting: true });
+    const choices = this.#waysOut ?? [];
+    this.#show({ lines: [...this.#view.lines, line], choices, asksPlace: false, expecting: this.#waysOut === undefined });
     void this.#send();
   }
 
@@ -122,6 +129,7 @@ export class Talk {
     this.keep(false);
     this.#queue = [];
     this.#seen.clear();
+    this.#waysOut = undefined;
     this.#show({ lines: [], choices: [], asksPlace: false, expecting: false });
   }
 
@@ -136,9 +144,15 @@ export class Talk {
 
   #takeReply(activity: Received): void {
     const forgotten = activity.channelData?.forgotten === true;
+    const counsellor = activity.channelData?.speaker === 'counsellor';
+    const actions = activity.suggestedActions?.actions ?? [];
+    if (PERSON_COMES.has(activity.channelData?.notice ?? '')) this.#waysOut = actions;
+    else if (!counsellor && !activity.channelData?.aside && activity.channelData?.notice !== 'may-move')
+      this.#waysOut = undefined;
     const line: Line = {
       key: activity.id ?? newId(),
       by: 'assistant',
+      name: counsellor ? activity.from?.name : undefined,
       bubbles: activity.channelData?.bubbles ?? [activity.text ?? ''],
       notes: activity.channelData?.notes ?? [],
       cards: activity.channelData?.cards,
@@ -150,7 +164,7 @@ export class Talk {
     };
     this.#show({
       lines: forgotten ? [line] : [...this.#view.lines, line],
-      choices: activity.suggestedActions?.actions ?? [],
+      choices: counsellor ? [...actions, ...(this.#waysOut ?? [])] : actions,
       asksPlace: activity.channelData?.asks === 'place',
       expecting: false,
     });
@@ -170,7 +184,7 @@ export class Talk {
       locale: undefined,
       state: 'sent',
     };
-    this.#show({ lines: [...this.#view.lines, line], choices: [] });
+    this.#show({ lines: [...this.#view.lines, line], choices: this.#waysOut ?? [] });
   }
 
   /** One after the other, each with its own id: sent again after a lost answer, it is still one message. */

@@ -48,6 +48,8 @@ function talk(secondOpinion?: SecondOpinion, screen: DangerScreen = CALM) {
         places: new PlaceFinder({ places: [], commonWords: new Set(), abroad: new Map() }),
         clock,
         dialogsProperty,
+        known: { phones: new Set(), texts: [] },
+        randomDigits: () => [],
       }),
     ),
   });

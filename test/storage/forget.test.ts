@@ -4,13 +4,16 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Query } from '../../src/storage/database.ts';
+import { counsellor, waitingCase } from '../support/handoff.ts';
 import { ENGINES, inbound, outcome, type TestStorage, testStorage, turnOf } from '../support/storage.ts';
 
 const WORDS = ['Zarqa-Mirembe', 'ታደሰ ምስጢር', '+32 470 11 22 33', 'geheimnis-7731'];
 
+const ANN = counsellor('ann');
+
 /**
- * Every table about people, from the schema itself: a new one that is not forgotten fails here. Tallies count, and `seen` remembers ids of
- * messages: both name nobody; the root key and the random ids of destroyed keys belong to no conversation.
+ * Every table about people, from the schema itself: a new one that is not forgotten fails here. Tallies and counts of handoffs, and `seen`,
+ * which remembers ids of messages, name nobody; the root key and the random ids of destroyed keys belong to no conversation.
  */
 async function tables(query: Query, engine: string): Promise<string[]> {
   const sql =
@@ -19,7 +22,7 @@ async function tables(query: Query, engine: string): Promise<string[]> {
       : `SELECT table_schema || '.' || table_name AS name FROM information_schema.tables WHERE table_schema IN ('public', 'keys')`;
   return (await query(sql))
     .map((row) => String(row.name))
-    .filter((name) => !/schema_version|tallies$|seen$|root_keys$|destroyed_keys$/.test(name));
+    .filter((name) => !/schema_version|tallies$|handoff_counts$|seen$|root_keys$|destroyed_keys$/.test(name));
 }
 
 describe.each(ENGINES)('forgetting leaves nothing: %s', (engine) => {
@@ -34,6 +37,13 @@ describe.each(ENGINES)('forgetting leaves nothing: %s', (engine) => {
       );
       await storage.inbox.commit(turn, outcome(`you said ${word}`, { state: { talk: { word } } }));
     }
+    const question = { text: WORDS.join(' ').slice(0, 300), locale: 'ti' };
+    const { id } = await waitingCase(storage, { ...entry, summary: { question } });
+    await storage.handoffs.claim(ANN, id);
+    await storage.handoffs.touch(ANN, id, 'replying');
+    const seen = (await storage.handoffs.one(ANN, id))?.version ?? 0;
+    await storage.handoffs.say(ANN, id, { message: { text: WORDS.join(' '), locale: 'ti' }, seen });
+    await storage.handoffs.standing('12345678901234', entry);
   });
   afterEach(() => storage.close());
 

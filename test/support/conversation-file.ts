@@ -12,6 +12,10 @@ export const conversationSchema = z.strictObject({
     z.union([
       z.strictObject({ says: z.string() }),
       z.strictObject({ presses: z.string() }),
+      z.strictObject({ counsellor: z.enum(['claims', 'releases', 'closes', 'gives-back', 'offers-fedasil', 'offers-caritas']) }),
+      z.strictObject({ 'counsellor-says': z.string() }),
+      z.strictObject({ 'counsellor-hears': z.string() }),
+      z.strictObject({ silence: z.literal(true).describe('nobody answers the person') }),
       z.strictObject({ waits: z.number().describe('hours') }),
       z.strictObject({
         /** `topic:<id>` for an answer, or keys of the locale files. */

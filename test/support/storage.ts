@@ -3,7 +3,7 @@ import { inject } from 'vitest';
 import type { Activity } from '../../src/domain/activity.ts';
 import type { Inbound } from '../../src/domain/inbox.ts';
 import type { Turn, TurnOutcome } from '../../src/domain/turn.ts';
-import { openStorage } from '../../src/storage/open-storage.ts';
+import { openStorage, type StorageOptions } from '../../src/storage/open-storage.ts';
 import { MasterKey } from '../../src/storage/seal.ts';
 import { temporaryFolder } from './app.ts';
 import { freshDatabase } from './postgres.ts';
@@ -24,14 +24,32 @@ export class TestClock {
   }
 }
 
+const HOURS = [{ days: 'mon-sun', from: '00:00', to: '23:59' }];
+const desk = { contact: 'x', languages: ['en', 'fr', 'nl'], hours: HOURS, exceptions: [] } as const;
+
+/** Two organisations that are always open, and notices that say their own kind. */
+export const TWO_DESKS: NonNullable<StorageOptions['handoff']> = {
+  desks: [
+    { ...desk, id: 'state', name: 'State', runBy: 'state' },
+    { ...desk, id: 'free', name: 'Free', runBy: 'organisation' },
+  ],
+  windows: new Map([['whatsapp', 24 * 3_600_000]]),
+  keepFor: 30 * 24 * 3_600_000,
+  writeNotice: ({ kind }) => ({ type: 'message', text: `notice ${kind}`, from: { id: 'assistant', role: 'bot' } }),
+};
+
 /** Storage over a real engine, with what is needed to look behind it. */
-export async function testStorage(engine: Engine, pushes: readonly string[] = []) {
+export async function testStorage(
+  engine: Engine,
+  pushes: readonly string[] = [],
+  handoff: StorageOptions['handoff'] = TWO_DESKS,
+) {
   const folder = temporaryFolder();
   const clock = new TestClock();
   const at = engine === 'sqlite' ? { folder: folder.path } : { postgres: await freshDatabase(inject('postgresUrl')) };
   const masterKey = randomBytes(32);
   const open = (master = new MasterKey(masterKey)) =>
-    openStorage({ at, master, clock, leaseFor: 8000, pushes: new Set(pushes), onLost: () => undefined });
+    openStorage({ at, master, clock, leaseFor: 8000, pushes: new Set(pushes), onLost: () => undefined, handoff });
   const storage = await open();
   return {
     ...storage,

@@ -15,6 +15,8 @@ export const SHORT_LABELS = [
   'check.button.',
   'refer.button.',
   'channel.button.',
+  'handoff.button.',
+  'handoff.short.',
 ];
 export const SHORT = 20;
 
