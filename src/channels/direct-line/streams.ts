@@ -23,7 +23,9 @@ export class Streams {
   open(socket: Socket, conversationKey: string, watermark: number): void {
     this.#makeRoom(conversationKey, socket);
     const stream = new Stream({ socket, watermark, parts: this.#parts, conversationKey });
-    const unsubscribe = this.#parts.feed.subscribe(conversationKey, (added) => (added === 'read' ? stream.catchUp() : stream.push(added)));
+    const unsubscribe = this.#parts.feed.subscribe(conversationKey, (added) =>
+      added === 'read' ? stream.catchUp() : stream.push(added),
+    );
     socket.onClose(() => {
       unsubscribe();
       this.#forget(conversationKey, socket);
