@@ -30,11 +30,11 @@ export function residentMegabytes(subject: Subject): number {
   return Math.round(sizes.reduce((sum, one) => sum + one, 0));
 }
 
-/** Ours, as `npm start` runs it, on SQLite or on the PostgreSQL at `databaseUrl`. */
-export async function startOurs(name: string, databaseUrl?: string): Promise<Subject> {
+/** Ours, as `npm start` runs it, on SQLite or on the PostgreSQL at `databaseUrl`; `more` are further settings. */
+export async function startOurs(name: string, databaseUrl?: string, more: Record<string, string> = {}): Promise<Subject> {
   const folder = temporaryFolder();
   const began = performance.now();
-  const running = await startProcess({ DATA_DIR: folder.path, ...(databaseUrl ? { DATABASE_URL: databaseUrl } : {}) });
+  const running = await startProcess({ DATA_DIR: folder.path, ...(databaseUrl ? { DATABASE_URL: databaseUrl } : {}), ...more });
   return {
     name,
     url: running.url,

@@ -70,7 +70,8 @@ export async function createApp({ config, log, clock = { now: () => Date.now() }
   const { channels: bare, origins } = openChannels({ config, clock, storage, feed, tokenKey, mind, log, trouble });
   const channels = bare.map((channel) => observed.channel(channel));
   const workers = createWorkers({ clock, storage, feed, mind, channels, trouble, log });
-  const server = createFront({ config, clock, root, storage, mind, channels, workers, origins, observed, trouble });
+  const leaving = { now: false };
+  const server = createFront({ leaving, config, clock, root, storage, mind, channels, workers, origins, observed, trouble });
 
   return {
     /** The channels that have their settings; all others are off. */
@@ -89,8 +90,11 @@ export async function createApp({ config, log, clock = { now: () => Date.now() }
       origins.set([...own, ...config.widgetOrigins]);
       return config.publicUrl ?? `http://localhost:${port}`;
     },
-    /** Takes nothing new, ends what has begun, closes everything. */
+    /** Says that it leaves, and after a while takes nothing new, ends what has begun, closes everything. */
     stop: async (): Promise<void> => {
+      leaving.now = true;
+      server.drain();
+      await new Promise((resolve) => setTimeout(resolve, (config.drainSeconds ?? 0) * 1000));
       await server.stop();
       await workers.inbox.stop();
       await workers.outbox.stop();
@@ -107,6 +111,7 @@ export async function createApp({ config, log, clock = { now: () => Date.now() }
 
 /** What listens: the routes of the channels, and those of the house. */
 function createFront(parts: {
+  leaving: { readonly now: boolean };
   config: Config;
   clock: Clock;
   root: string;
@@ -122,7 +127,7 @@ function createFront(parts: {
   return createServer({
     channels,
     routes: [
-      ...healthRoutes(storage.check),
+      ...healthRoutes(storage.check, () => parts.leaving.now),
       metricsRoute(observed.read, config.metricsToken),
       firstHelpRoute({ firstHelp: mind.firstHelp, allows: helpLimit(config, clock) }),
       ...pageRoutes({ folder: join(root, 'dist'), content: mind.content, frameAncestors: config.widgetOrigins }),

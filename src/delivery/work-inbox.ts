@@ -12,7 +12,7 @@ const TAKEN_TOGETHER = 10;
 /** Milliseconds after which a lease is asked for again before the turn begins: it may have run out. */
 const LEASE_IS_FRESH = 3000;
 /** Turns compute: more at once make none of them faster, and acknowledgements slower. */
-const QUEUE: TurnQueueOptions = { most: 8, busyDoor: 4, patience: 1000, drainFor: 5000 };
+const QUEUE: TurnQueueOptions = { most: 8, busyDoor: 16, patience: 1000, drainFor: 5000 };
 
 export type InboxWork = {
   readonly inbox: Inbox;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { type Balancer, startBalancer } from '../support/balancer.ts';
 import { freshDatabase } from '../support/postgres.ts';
-import { type Proxy, startProxy } from '../support/proxy.ts';
 import { type Replicas, startReplicas } from '../support/replicas.ts';
 import { judge, pause, Talker } from '../support/talker.ts';
 
@@ -10,11 +10,11 @@ const NOTHING_WRONG = { lost: [], doubled: [], disorder: 0, unstreamed: 0, strea
 const TALKERS = 12;
 
 let replicas: Replicas;
-let proxy: Proxy;
+let proxy: Balancer;
 
 beforeAll(async () => {
   replicas = await startReplicas(3, await freshDatabase(inject('postgresUrl')));
-  proxy = await startProxy(replicas.ports);
+  proxy = await startBalancer(replicas.ports);
 });
 afterAll(async () => {
   proxy.close();

@@ -18,8 +18,12 @@ export class Talker {
   #socket: WebSocket | undefined;
   #left = false;
 
-  constructor(url: string) {
+  readonly #streamAt: string | undefined;
+
+  /** `streamAt`: the replica that streams, when it is to be another than the one that takes messages. */
+  constructor(url: string, streamAt?: string) {
     this.client = new Client(url);
+    this.#streamAt = streamAt;
   }
 
   async open(): Promise<this> {
@@ -54,7 +58,8 @@ export class Talker {
   }
 
   #listen(url: string): void {
-    const socket = new WebSocket(url);
+    const { pathname, search } = new URL(url);
+    const socket = new WebSocket(this.#streamAt ? `${this.#streamAt.replace(/^http/, 'ws')}${pathname}${search}` : url);
     this.#socket = socket;
     socket.addEventListener('message', (event) => {
       if (event.data === '') return;

@@ -2,7 +2,7 @@ import { Agent, createServer, type IncomingMessage, request, type ServerResponse
 import { connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
-export type Proxy = {
+export type Balancer = {
   readonly url: string;
   /** How many requests and upgrades each replica got. */
   readonly counts: readonly number[];
@@ -16,7 +16,7 @@ const ASK_EVERY = 100;
  * A small load balancer: requests and sockets go in turn to the replicas that say they are ready. A request that could not
  * be handed to one is tried on the next; one that broke midway is answered with 502, as balancers do.
  */
-export async function startProxy(ports: readonly number[]): Promise<Proxy> {
+export async function startBalancer(ports: readonly number[]): Promise<Balancer> {
   const ready = ports.map(() => false);
   const counts = ports.map(() => 0);
   const agents = ports.map(() => new Agent({ keepAlive: true, maxSockets: 256 }));
@@ -41,13 +41,19 @@ export async function startProxy(ports: readonly number[]): Promise<Proxy> {
     incoming.on('end', () => forward({ incoming, response, body: Buffer.concat(chunks) }, inTurn()));
   });
   const fail = (response: ServerResponse): void => {
-    if (response.headersSent) return void response.destroy();
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
     response.statusCode = 502;
     response.end();
   };
   const forward = (at: { incoming: IncomingMessage; response: ServerResponse; body: Buffer }, order: number[]): void => {
     const [index, ...others] = order;
-    if (index === undefined) return fail(at.response);
+    if (index === undefined) {
+      fail(at.response);
+      return;
+    }
     const { method, url: path, headers } = at.incoming;
     const sent = request({ host: '127.0.0.1', port: ports[index], method, path, headers, agent: agents[index] }, (answer) => {
       counts[index] = (counts[index] ?? 0) + 1;
@@ -56,15 +62,18 @@ export async function startProxy(ports: readonly number[]): Promise<Proxy> {
       answer.on('error', () => at.response.destroy());
     });
     sent.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ECONNREFUSED') return forward(at, others);
-      fail(at.response);
+      if (error.code === 'ECONNREFUSED') forward(at, others);
+      else fail(at.response);
     });
     sent.end(at.body);
   };
   server.on('upgrade', (incoming, stream, head) => upgrade({ incoming, stream, head }, inTurn()));
   const upgrade = (at: { incoming: IncomingMessage; stream: Duplex; head: Buffer }, order: number[]): void => {
     const [index, ...others] = order;
-    if (index === undefined) return void at.stream.destroy();
+    if (index === undefined) {
+      at.stream.destroy();
+      return;
+    }
     const upstream: Socket = connect(ports[index] ?? 0, '127.0.0.1');
     at.stream.on('error', () => upstream.destroy());
     at.stream.on('close', () => upstream.destroy());
