@@ -29,6 +29,8 @@ const WARM_UP_SECONDS = 5;
 const PATIENCE = 30_000;
 /** Messages under way at once while we look how many there is room for. */
 const CROWD = 64;
+/** Milliseconds: a process looks at its event loop this often, and counts that in. */
+const RESOLUTION = 10;
 
 /** From words such as `--seconds=20`. Throws when one is no whole number above 0. */
 export function readProfile(words: readonly string[]): Profile {
@@ -187,7 +189,7 @@ async function readLag({ url }: Subject): Promise<{ p50: number; p99: number }> 
   const text = await (await fetch(`${url}/metrics`)).text();
   const value = (name: string) => {
     return rounded(
-      1000 * Number(new RegExp(`^assistant_nodejs_eventloop_lag_${name}_seconds ([\\d.e+-]+)`, 'm').exec(text)?.[1]),
+      1000 * Number(new RegExp(`^assistant_nodejs_eventloop_lag_${name}_seconds ([\\d.e+-]+)`, 'm').exec(text)?.[1]) - RESOLUTION,
     );
   };
   return { p50: value('p50'), p99: value('p99') };
