@@ -35,12 +35,17 @@ export async function startOurs(name: string, databaseUrl?: string, more: Record
   const folder = temporaryFolder();
   const began = performance.now();
   const running = await startProcess({ DATA_DIR: folder.path, ...(databaseUrl ? { DATABASE_URL: databaseUrl } : {}), ...more });
+  let isStopping = false;
+  running.child.once('exit', (code, signal) => {
+    if (!isStopping) process.stderr.write(`${name} ended by itself with ${code ?? signal}: ${running.output()}\n`);
+  });
   return {
     name,
     url: running.url,
     processes: [running.child],
     startedIn: performance.now() - began,
     stop: async () => {
+      isStopping = true;
       await running.terminate();
       folder.remove();
     },
