@@ -7,7 +7,7 @@ export type Speaker = { say(text: string): Promise<void>; close(): void };
 const agent = new Agent({ keepAlive: true, maxSockets: 256 });
 
 /** A lean HTTP client: the driver shares two cores with what it measures. */
-function call(
+export function call(
   method: string,
   url: string,
   options: { token?: string; body?: unknown; origin?: string } = {},

@@ -30,17 +30,22 @@ export function residentMegabytes(subject: Subject): number {
   return Math.round(sizes.reduce((sum, one) => sum + one, 0));
 }
 
-/** Ours, as `npm start` runs it, on SQLite or on the PostgreSQL at `databaseUrl`. */
-export async function startOurs(name: string, databaseUrl?: string): Promise<Subject> {
+/** Ours, as `npm start` runs it, on SQLite or on the PostgreSQL at `databaseUrl`; `more` are further settings. */
+export async function startOurs(name: string, databaseUrl?: string, more: Record<string, string> = {}): Promise<Subject> {
   const folder = temporaryFolder();
   const began = performance.now();
-  const running = await startProcess({ DATA_DIR: folder.path, ...(databaseUrl ? { DATABASE_URL: databaseUrl } : {}) });
+  const running = await startProcess({ DATA_DIR: folder.path, ...(databaseUrl ? { DATABASE_URL: databaseUrl } : {}), ...more });
+  let isStopping = false;
+  running.child.once('exit', (code, signal) => {
+    if (!isStopping) process.stderr.write(`${name} ended by itself with ${code ?? signal}: ${running.output()}\n`);
+  });
   return {
     name,
     url: running.url,
     processes: [running.child],
     startedIn: performance.now() - began,
     stop: async () => {
+      isStopping = true;
       await running.terminate();
       folder.remove();
     },

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { freshDatabase, startPostgres } from '../test/support/postgres.ts';
 import { openOurs, openStock, type Speaker } from './drivers.ts';
+import { median, rounded } from './figures.ts';
 import { cpuSeconds, residentMegabytes, type Subject, startOurs, startStock } from './servers.ts';
 
 /**
@@ -18,7 +19,7 @@ const WIDTHS = [1, 16, 64];
 type Measure = { turns: number; p50: number; p99: number; cpu: number };
 
 /** Messages as people write them, in five languages. */
-const QUESTIONS = ['en', 'fr', 'nl', 'ar', 'tr'].flatMap((locale) => {
+export const QUESTIONS = ['en', 'fr', 'nl', 'ar', 'tr'].flatMap((locale) => {
   const phrases = parse(readFileSync(`test/evaluation/${locale}.yaml`, 'utf8')) as Record<string, string[]>;
   return Object.values(phrases).flat();
 });
@@ -51,9 +52,6 @@ async function warmUp(speakers: readonly Speaker[]): Promise<void> {
     }),
   );
 }
-
-const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-const rounded = (value: number): number => Number(value.toPrecision(3));
 
 /** Measures all subjects in turn and prints one JSON line a width and subject. */
 export async function benchTurns(print: (line: Record<string, unknown>) => void): Promise<void> {

@@ -1,10 +1,4 @@
-import {
-  type DialogContext,
-  DialogSet,
-  fromFramework,
-  type StatePropertyAccessor,
-  type TurnContext,
-} from '../src/bot/framework.ts';
+import { type DialogContext, fromFramework, type StatePropertyAccessor, type TurnContext } from '../src/bot/framework.ts';
 import { type Speech, speechOf } from '../src/bot/speech.ts';
 import { type Activity, pressedChoice } from '../src/domain/activity.ts';
 import { keyOfUnread } from '../src/domain/channel-words.ts';
@@ -23,6 +17,7 @@ import { EligibilityDialog, editAnswer, MEANT, offerChanges } from './eligibilit
 import { HandoffDialog, type HandoffDialogParts } from './handoff.ts';
 import { heardInHandoff, takesQuestion } from './handoff-questions.ts';
 import { askLanguage, chooseLanguage, nameForeignLanguage, offerLanguages } from './language.ts';
+import { openDialogs } from './open-dialogs.ts';
 import { answerQuestion, giveAnswer, showGroup, showMenu, stopTalking, tellHow } from './question.ts';
 import { ReferralDialog } from './referral.ts';
 
@@ -66,12 +61,8 @@ export class RootDialog {
   async handleMessage(context: TurnContext): Promise<void> {
     const speech = speechOf(context);
     const activity = fromFramework(context.activity);
-    const dialogs = new DialogSet(this.#parts.dialogsProperty(context))
-      .add(new DeleteDialog())
-      .add(this.#eligibility)
-      .add(this.#referral)
-      .add(this.#handoff);
-    const dialogContext = await dialogs.createContext(context);
+    const known = [new DeleteDialog(), this.#eligibility, this.#referral, this.#handoff];
+    const dialogContext = await openDialogs(context, this.#parts.dialogsProperty(context), known);
     const text = activity.text ?? '';
     if (speech.isSilent) return leaveToCounsellor(dialogContext, activity, this.#parts);
     delete speech.memory.right;

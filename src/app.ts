@@ -1,9 +1,8 @@
 import { join } from 'node:path';
 import { CHANNEL_ID as AZURE } from './channels/azure-bot-service/parse-activity.ts';
 import type { Config } from './config.ts';
-import { LocalFeed } from './delivery/feed.ts';
 import { Forgetter } from './delivery/forget.ts';
-import { tellOpenSockets } from './delivery/tell-open-sockets.ts';
+import { SharedFeed } from './delivery/shared-feed.ts';
 import { HandoffWorker } from './delivery/work-handoffs.ts';
 import { InboxWorker } from './delivery/work-inbox.ts';
 import { OutboxWorker } from './delivery/work-outbox.ts';
@@ -43,6 +42,8 @@ const LEASE_FOR = 8000;
 const SWEEP_EVERY = 1000;
 const RETRY_AFTER = 100;
 const LOOK_EVERY = 1000;
+/** Milliseconds between two looks for what other replicas told and nobody heard. */
+const NEWS_EVERY = 2000;
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 /** A person who has waited so long for an answer of their counsellor goes back to the queue. */
@@ -67,15 +68,16 @@ export async function createApp({ config, log, clock = { now: () => Date.now() }
   const storage = observed.behind(opened, { content: mind.content, trouble });
   const unwatch = watchMasterKey(config, master, trouble);
 
-  const feed = new LocalFeed();
-  const stopNews = storage.onNews(tellOpenSockets({ transcript: storage.transcript, feed, trouble }));
+  const feed = new SharedFeed({ news: storage.news, lookEvery: NEWS_EVERY, onTrouble: (error) => trouble('news-failed', error) });
   const tokenKey = master.derive('direct line tokens');
   const { channels: bare, origins } = openChannels({ config, clock, storage, feed, tokenKey, mind, log, trouble });
   const channels = bare.map((channel) => observed.channel(channel));
   const workers = createWorkers({ clock, storage, feed, mind, channels, trouble, log });
   const desk = openDesk({ config, clock, storage, master, mind, root, log, onTrouble: trouble });
   const notices = openNotices({ config, clock, storage, log, root, deskAddress: desk.address, onTrouble: trouble });
-  const server = createFront({ config, clock, root, storage, mind, channels, workers, origins, desk, observed, trouble });
+  const leaving = { now: false };
+  const shared = { config, clock, root, storage, mind, observed, trouble };
+  const server = createFront({ ...shared, leaving, channels, workers, origins, desk });
 
   return {
     /** Every way in, for the test that walks them. */
@@ -85,7 +87,7 @@ export async function createApp({ config, log, clock = { now: () => Date.now() }
     /** Starts to listen; the address under which people reach it. */
     start: async (): Promise<string> => {
       await voidOldLeases(storage.database);
-      for (const worker of [...Object.values(workers), observed]) worker.start();
+      for (const part of [feed, ...Object.values(workers), observed]) part.start();
       const port = await server.listen(config.port, config.host);
       const own = config.publicUrl === undefined ? localOrigins(port) : [new URL(config.publicUrl).origin];
       origins.set([...own, ...config.widgetOrigins]);
@@ -94,11 +96,13 @@ export async function createApp({ config, log, clock = { now: () => Date.now() }
       notices.start();
       return address;
     },
-    /** Takes nothing new, ends what has begun, closes everything. */
+    /** Says that it leaves, and after a while takes nothing new, ends what has begun, closes everything. */
     stop: async (): Promise<void> => {
+      leaving.now = true;
+      server.drain();
+      await new Promise((resolve) => setTimeout(resolve, (config.drainSeconds ?? 0) * 1000));
       await server.stop();
-      for (const part of [...Object.values(workers), notices, desk, observed]) await part.stop();
-      stopNews();
+      for (const part of [...Object.values(workers), notices, desk, feed, observed]) await part.stop();
       unwatch();
       await storage.database.close();
       unlock();
@@ -108,6 +112,7 @@ export async function createApp({ config, log, clock = { now: () => Date.now() }
 
 /** What listens: the routes of the channels, and those of the house. */
 function createFront(parts: {
+  leaving: { readonly now: boolean };
   config: Config;
   clock: Clock;
   root: string;
@@ -124,7 +129,7 @@ function createFront(parts: {
   return createServer({
     channels,
     routes: [
-      ...healthRoutes(storage.check),
+      ...healthRoutes(storage.check, () => parts.leaving.now),
       metricsRoute(observed.read, config.metricsToken),
       firstHelpRoute({ firstHelp: mind.firstHelp, allows: helpLimit(config, clock) }),
       ...pageRoutes({ folder: join(root, 'dist'), content: mind.content, frameAncestors: config.widgetOrigins }),

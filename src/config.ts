@@ -35,6 +35,8 @@ export type Config = {
   readonly directLineSecret: string | undefined;
   /** Pages of other sites that may show the widget, as origins. */
   readonly widgetOrigins: readonly string[];
+  /** How long we go on serving after we said that we stop: as long as a balancer needs to notice. */
+  readonly drainSeconds?: number | undefined;
   readonly rateLimits: boolean;
   /** A second opinion on languages we are not sure of; unset: no message leaves the house. */
   readonly azureLanguage: { readonly endpoint: string; readonly key: string } | undefined;
@@ -112,6 +114,11 @@ const SETTINGS = {
     'is not an http(s) address',
     'Use the address of your collector, such as http://127.0.0.1:4318, or unset it',
   ),
+  DRAIN_SECONDS: setting(
+    z.coerce.number().int().min(0).max(300),
+    'is not a number of seconds',
+    'Use a whole number from 0 to 300, as long as your balancer needs to notice; 0 when unset',
+  ),
   DIRECT_LINE_SECRET: setting(
     z
       .string()
@@ -188,6 +195,7 @@ export function readConfig(environment: Environment = process.env): Config {
     tracesEndpoint: read('OTEL_EXPORTER_OTLP_ENDPOINT'),
     directLineSecret: read('DIRECT_LINE_SECRET'),
     widgetOrigins: read('WIDGET_ORIGINS') ?? [],
+    drainSeconds: read('DRAIN_SECONDS'),
     rateLimits: read('RATE_LIMITS') !== 'off',
     azureLanguage: languageOf(read('AZURE_LANGUAGE_ENDPOINT'), read('AZURE_LANGUAGE_KEY')),
     azureBot: azureBot({

@@ -1,19 +1,24 @@
-import type { Feed, StoredActivity } from '../domain/transcript.ts';
+import type { Feed, FeedListener, StoredActivity } from '../domain/transcript.ts';
 
 /** Tells the open sockets of this process. */
 export class LocalFeed implements Feed {
-  readonly #listeners = new Map<string, Set<(added: readonly StoredActivity[]) => void>>();
+  readonly #listeners = new Map<string, Set<FeedListener>>();
 
   publish(conversationKey: string, added: readonly StoredActivity[]): void {
-    const listeners = this.#listeners.get(conversationKey);
-    if (listeners) for (const listener of listeners) listener(added);
+    this.#tell(conversationKey, added);
   }
 
-  hasListeners(conversationKey: string): boolean {
-    return this.#listeners.has(conversationKey);
+  /** Something was said outside the turns of this process: whoever listens reads it. */
+  changed(conversationKey: string): void {
+    this.#tell(conversationKey, 'read');
   }
 
-  subscribe(conversationKey: string, listener: (added: readonly StoredActivity[]) => void): () => void {
+  /** The conversations somebody here listens to. */
+  heard(): readonly string[] {
+    return [...this.#listeners.keys()];
+  }
+
+  subscribe(conversationKey: string, listener: FeedListener): () => void {
     const listeners = this.#listeners.get(conversationKey) ?? new Set();
     listeners.add(listener);
     this.#listeners.set(conversationKey, listeners);
@@ -21,5 +26,9 @@ export class LocalFeed implements Feed {
       listeners.delete(listener);
       if (listeners.size === 0) this.#listeners.delete(conversationKey);
     };
+  }
+
+  #tell(conversationKey: string, added: readonly StoredActivity[] | 'read'): void {
+    for (const listener of this.#listeners.get(conversationKey) ?? []) listener(added);
   }
 }

@@ -3,15 +3,20 @@ import { OwnerChanged } from '../domain/errors.ts';
 import type { Added, Committed, Inbound, Inbox } from '../domain/inbox.ts';
 import type { Feed } from '../domain/transcript.ts';
 import type { HandleTurn, Turn } from '../domain/turn.ts';
+import { TurnQueue, type TurnQueueOptions } from './turn-queue.ts';
 
 /** A message that has failed this often is put aside. */
 const MAX_ATTEMPTS = 3;
 /** Leases taken up in one sweep. */
 const TAKEN_TOGETHER = 10;
+/** Milliseconds after which a lease is asked for again before the turn begins: it may have run out. */
+const LEASE_IS_FRESH = 3000;
+/** Turns compute: more at once make none of them faster, and acknowledgements slower. */
+const QUEUE: TurnQueueOptions = { most: 8, busyDoor: 16, patience: 1000, drainFor: 5000 };
 
 export type InboxWork = {
   readonly inbox: Inbox;
-  readonly feed: Feed;
+  readonly feed: Pick<Feed, 'publish'>;
   readonly handleTurn: HandleTurn;
   /** What the person hears when a message cannot be handled at all. */
   readonly apologise: (turn: Turn) => Activity;
@@ -22,81 +27,110 @@ export type InboxWork = {
   readonly sweepEvery: number;
   /** Milliseconds before a failed turn is tried again, per attempt. */
   readonly retryAfter: number;
+  /** How turns share the processor; as measured by `npm run bench -- load` when unset. */
+  readonly queue?: Partial<TurnQueueOptions>;
 };
 
+/** How a turn ended: with a commit, to be tried once more, to be run again uncounted, or lost to somebody else. */
+type Ended = Committed | 'retry' | 'again' | undefined;
+
 /**
- * Handles what came in: one turn at a time in a conversation, many conversations at once.
+ * Handles what came in: one turn at a time in a conversation, a few conversations at once.
  * `accept` returns when the activity is stored; the turn follows by itself.
  */
 export class InboxWorker {
   readonly #work: InboxWork;
-  readonly #running = new Set<Promise<void>>();
+  readonly #queue: TurnQueue;
+  readonly #sweeps = new Set<Promise<void>>();
   #sweeper: NodeJS.Timeout | undefined;
   #stopping = false;
+  /** The last sweep took all it could: more may wait. */
+  #moreWait = false;
 
   constructor(work: InboxWork) {
     this.#work = work;
+    this.#queue = new TurnQueue({ ...QUEUE, ...work.queue }, () => {
+      if (this.#moreWait) this.#beginSweep();
+    });
   }
 
   /** Starts the sweep. */
   start(): void {
-    this.#sweeper = setInterval(() => this.#track(this.#sweep()), this.#work.sweepEvery);
-    this.#track(this.#sweep());
+    this.#sweeper = setInterval(() => this.#beginSweep(), this.#work.sweepEvery);
+    this.#beginSweep();
   }
 
-  /** No turn is cut: resolves when all that began have ended. */
+  /** No turn is cut: resolves when all that began have ended, and what did not begin was given back for others to take up. */
   async stop(): Promise<void> {
     this.#stopping = true;
     clearInterval(this.#sweeper);
-    while (this.#running.size > 0) await Promise.all(this.#running);
+    await Promise.all(this.#sweeps);
+    await this.#queue.drain();
   }
 
   async accept(inbound: Inbound): Promise<Added> {
-    const added = await this.#work.inbox.add(inbound);
+    const added = await this.#queue.atDoor(() => this.#work.inbox.add(inbound));
     if (added.kind !== 'added') return added;
     if (inbound.visible) this.#work.feed.publish(added.key, [added.stored]);
-    if (added.turn) this.#track(this.#run(added.turn));
+    if (added.turn) this.#enqueue(added.turn);
     return added;
   }
 
-  #track(work: Promise<void>): void {
-    const tracked = work.finally(() => this.#running.delete(tracked));
-    this.#running.add(tracked);
+  #beginSweep(): void {
+    if (this.#stopping || this.#sweeps.size > 0) return;
+    const sweep = this.#sweep().finally(() => this.#sweeps.delete(sweep));
+    this.#sweeps.add(sweep);
   }
 
+  /** Takes up what nobody holds, unless more waits here already than can be done soon. */
   async #sweep(): Promise<void> {
-    if (this.#stopping) return;
     try {
-      const turns = await this.#work.inbox.takeUp(TAKEN_TOGETHER);
-      for (const turn of turns) this.#track(this.#run(turn));
-      if (turns.length === TAKEN_TOGETHER) await this.#sweep();
-    } catch (error) {
-      this.#work.onTrouble('inbox-failed', error);
-    }
-  }
-
-  /** Handles a conversation's turns until nothing waits or the lease is lost. */
-  async #run(first: Turn): Promise<void> {
-    try {
-      let turn: Turn | undefined = first;
-      while (turn) {
-        const committed = await this.#handle(turn);
-        if (committed) this.#publish(turn, committed);
-        const goOn = typeof committed === 'string' || committed?.more;
-        turn = goOn ? await this.#work.inbox.next(turn.conversationKey, turn.leaseToken, committed === 'again') : undefined;
+      while (!this.#stopping && this.#queue.room > 0) {
+        const turns = await this.#work.inbox.takeUp(Math.min(TAKEN_TOGETHER, this.#queue.room));
+        for (const turn of turns) this.#enqueue(turn);
+        this.#moreWait = turns.length > 0;
+        if (!this.#moreWait) return;
       }
     } catch (error) {
       this.#work.onTrouble('inbox-failed', error);
     }
   }
 
-  #publish(turn: Turn, committed: Committed | 'retry' | 'again'): void {
-    if (typeof committed === 'string') return;
-    this.#work.feed.publish(turn.conversationKey, committed.stored);
-    this.#work.onReplies();
+  #enqueue(turn: Turn): void {
+    const since = performance.now();
+    this.#put(turn, async () => (performance.now() - since < LEASE_IS_FRESH ? turn : this.#next(turn, true)));
   }
 
-  async #handle(turn: Turn): Promise<Committed | 'retry' | 'again' | undefined> {
+  #next({ conversationKey, leaseToken }: Turn, isUncounted: boolean): Promise<Turn | undefined> {
+    return this.#work.inbox.next(conversationKey, leaseToken, isUncounted);
+  }
+
+  /** Whoever has more to be done goes to the end of the queue again, so that one busy conversation holds up no other. */
+  #put(turn: Turn, take: () => Promise<Turn | undefined>): void {
+    const caught = (work: Promise<void>) => work.catch((error: unknown) => this.#work.onTrouble('inbox-failed', error));
+    this.#queue.add({
+      begin: () => caught(this.#run(take)),
+      giveBack: () => caught(this.#work.inbox.giveBack(turn)),
+    });
+  }
+
+  async #run(take: () => Promise<Turn | undefined>): Promise<void> {
+    const turn = await take();
+    if (!turn) return;
+    const ended = await this.#handle(turn);
+    if (ended === undefined) return;
+    if (ended === 'retry') {
+      const pause = this.#stopping ? 0 : this.#work.retryAfter * (turn.attempts + 1);
+      await new Promise((resolve) => setTimeout(resolve, pause));
+    } else if (ended !== 'again') {
+      this.#work.feed.publish(turn.conversationKey, ended.stored);
+      this.#work.onReplies();
+      if (!ended.more) return;
+    }
+    this.#put(turn, () => this.#next(turn, ended === 'again'));
+  }
+
+  async #handle(turn: Turn): Promise<Ended> {
     if (turn.attempts > MAX_ATTEMPTS) return this.#park(turn);
     try {
       return await this.#work.inbox.commit(turn, await this.#work.handleTurn(turn));
@@ -104,10 +138,7 @@ export class InboxWorker {
       // A counsellor came or went while the turn ran: it runs again, for the one who owns the conversation now.
       if (error instanceof OwnerChanged) return 'again';
       this.#work.onTrouble('turn-failed', error);
-      if (turn.attempts >= MAX_ATTEMPTS) return this.#park(turn);
-      const pause = this.#stopping ? 0 : this.#work.retryAfter * (turn.attempts + 1);
-      await new Promise((resolve) => setTimeout(resolve, pause));
-      return 'retry';
+      return turn.attempts >= MAX_ATTEMPTS ? this.#park(turn) : 'retry';
     }
   }
 

@@ -45,6 +45,8 @@ export type Inbox = {
   add(inbound: Inbound): Promise<Added>;
   /** The oldest waiting activity of a conversation whose lease is ours. `again`: the last try does not count. */
   next(conversationKey: string, leaseToken: string, again?: boolean): Promise<Turn | undefined>;
+  /** A turn that was leased and not begun: whoever looks next may take it up at once. */
+  giveBack(turn: Turn): Promise<void>;
   /** Takes the leases of conversations whose holder is gone, at most `limit`, and gives their next turns. */
   takeUp(limit: number): Promise<readonly Turn[]>;
   /**

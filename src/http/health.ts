@@ -1,7 +1,7 @@
 import type { Route } from '../domain/channel.ts';
 
-/** Alive; and ready, which means that storage answers. */
-export function healthRoutes(check: () => Promise<void>): Route[] {
+/** Alive; and ready, which means that storage answers and that we are not about to stop. */
+export function healthRoutes(check: () => Promise<void>, isStopping: () => boolean): Route[] {
   return [
     {
       method: 'GET',
@@ -16,6 +16,7 @@ export function healthRoutes(check: () => Promise<void>): Route[] {
       bodyLimit: 0,
       cors: 'none',
       receive: async () => {
+        if (isStopping()) return { response: { status: 503, body: { status: 'stopping' } } };
         const ready = await check().then(
           () => true,
           () => false,

@@ -32,6 +32,8 @@ export type Server = {
   readonly doors: readonly Door[];
   /** The port that was really taken. Throws when it is in use. */
   listen(port: number, host: string): Promise<number>;
+  /** From now on answers ask their callers to come back over a new connection, which a balancer opens elsewhere. */
+  drain(): void;
   /** Takes nothing new, lets what has begun end, closes sockets with 1001. */
   stop(): Promise<void>;
 };
@@ -86,6 +88,9 @@ export function createServer(parts: ServerParts): Server {
           resolve(typeof address === 'object' && address ? address.port : port);
         });
       }),
+    drain: () => {
+      server.prependListener('request', (_request, response) => void response.setHeader('connection', 'close'));
+    },
     stop: async () => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       sockets.closeAll();

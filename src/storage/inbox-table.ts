@@ -111,6 +111,17 @@ export class InboxTable implements Inbox {
     });
   }
 
+  async giveBack({ conversationKey, leaseToken, seq, attempts }: Turn): Promise<void> {
+    await this.#parts.database.transaction(async (query) => {
+      const free = 'UPDATE conversations SET lease_until = 0 WHERE id = $1 AND lease_token = $2 RETURNING id';
+      const freed = await query(free, [conversationKey, leaseToken]);
+      // It was counted before it was made, and it was not made.
+      const uncount = `UPDATE activities SET attempts = attempts - 1
+        WHERE conversation = $1 AND seq = $2 AND attempts = $3 AND attempts > 0`;
+      if (freed.length > 0) await query(uncount, [conversationKey, seq, attempts]);
+    });
+  }
+
   async takeUp(limit: number): Promise<readonly Turn[]> {
     return this.#parts.database.transaction(async (query) => {
       const now = this.#parts.clock.now();

@@ -4,12 +4,12 @@ import { StartError } from '../domain/errors.ts';
 import type { Database } from './database.ts';
 
 /**
- * Brings the tables to the newest version: runs each numbered file once, in order, each in one transaction.
+ * Brings the tables to the newest version: runs each numbered file once, in order, each in one transaction. A file that came
+ * to a release later than one with a higher number is run all the same.
  * Throws when the database is newer than this program.
  */
 export async function migrate(database: Database, folder: string): Promise<void> {
-  if (!database.exclusive) await database.query('CREATE SCHEMA IF NOT EXISTS keys');
-  await database.query('CREATE TABLE IF NOT EXISTS schema_version (version bigint PRIMARY KEY)');
+  await prepare(database);
   const files = readdirSync(folder)
     .filter((name) => /^\d{4}-.+\.sql$/.test(name))
     .sort();
@@ -30,8 +30,19 @@ export async function migrate(database: Database, folder: string): Promise<void>
   }
 }
 
+/** Replicas that start together on a new database must not make the same thing at once: `IF NOT EXISTS` does not see to that. */
+async function prepare(database: Database): Promise<void> {
+  await database.transaction(async (query) => {
+    if (!database.exclusive) {
+      await query('SELECT 1 FROM pg_advisory_xact_lock(7238)');
+      await query('CREATE SCHEMA IF NOT EXISTS keys');
+    }
+    await query('CREATE TABLE IF NOT EXISTS schema_version (version bigint PRIMARY KEY)');
+  });
+}
+
 /**
- * Statements end with a semicolon at the end of a line; `\\;` there is one inside a function's body. A statement below
+ * Statements end with a semicolon at the end of a line; `\;` there is one inside a function's body. A statement below
  * `-- only sqlite` or `-- only postgres` is for that engine: triggers have no common dialect.
  */
 function splitStatements(sql: string, engine: 'sqlite' | 'postgres'): string[] {

@@ -7,12 +7,13 @@ import type { Backlog } from '../domain/measure.ts';
 import type { NoticeWay } from '../domain/notice.ts';
 import type { Outbox } from '../domain/outbox.ts';
 import type { Tallies } from '../domain/tally.ts';
-import type { Transcript } from '../domain/transcript.ts';
+import type { ConversationNews, Transcript } from '../domain/transcript.ts';
 import { AccountTable } from './account-table.ts';
 import { findConversation, readAnswerableUntil } from './arrivals.ts';
 import { AuditTable } from './audit-table.ts';
 import { readBacklog } from './backlog.ts';
 import { ConversationKeys } from './conversation-keys.ts';
+import { SignalledNews } from './conversation-news.ts';
 import type { Database } from './database.ts';
 import { addDestroyedKeys, type DestroyedKey, forgetDestroyedKeys } from './destroyed-keys.ts';
 import { EnrolmentTable } from './enrolment-table.ts';
@@ -77,9 +78,8 @@ export type OpenStorage = {
   readonly tallies: Tallies;
   readonly desk: DeskStorage;
   readonly notices: NoticeTable;
+  readonly news: ConversationNews;
   readonly handoffs: Handoffs & HandoffCare;
-  /** Hears which conversations got something that was not said in a turn of this process. */
-  onNews(listener: (conversationKey: string) => void): () => void;
   keyOf(channelId: string, conversationId: string): string;
   /** The name by which a person is known here instead of a number or page-scoped id. */
   nameOf(channelId: string, address: string): string;
@@ -128,13 +128,13 @@ export async function openStorage(options: StorageOptions): Promise<OpenStorage>
     tallies: new TallyTable(database),
     desk,
     notices,
+    news: new SignalledNews({ database, onTrouble: options.onLost }),
     backlog: () => readBacklog(database, clock.now()),
     settleRestored: async (destroyed) => ({
       keys: await addDestroyedKeys(database, destroyed, clock.now()),
       conversations: await deleteUnreadable(database, keys),
     }),
     handoffs: openHandoffs({ ...parts, ...(options.handoff ?? NO_DESKS), pushes: options.pushes }),
-    onNews: (listener) => database.listen('conversations', listener),
     keyOf: (channelId: string, conversationId: string) => master.name(channelId, conversationId),
     nameOf,
     findByAddress: (channelId, address) => {

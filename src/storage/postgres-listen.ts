@@ -5,6 +5,8 @@ import { Listeners } from './listeners.ts';
 const TOPICS: readonly Topic[] = ['handoffs', 'conversations'];
 const FIRST_PAUSE = 250;
 const LONGEST_PAUSE = 10_000;
+/** Milliseconds. A connection that died without a word is noticed by asking; it is used for nothing else. */
+const ASK_EVERY = 15_000;
 
 /** One connection of its own that listens (LISTEN/NOTIFY), opened with the first listener, and again when it breaks. */
 export class PostgresListener {
@@ -17,6 +19,7 @@ export class PostgresListener {
   #closed = false;
   #opening: Promise<void> | undefined;
 
+  /** `connect`: a client with a limit on the time that connecting and asking may take. */
   constructor(parts: { connect: () => pg.Client; onLost: () => void }) {
     this.#connect = parts.connect;
     this.#onLost = parts.onLost;
@@ -37,6 +40,7 @@ export class PostgresListener {
     this.#closed = true;
     clearTimeout(this.#timer);
     await this.#opening;
+    clearTimeout(this.#timer);
     await this.#client?.end();
   }
 
@@ -47,6 +51,9 @@ export class PostgresListener {
       if (lost || this.#closed) return;
       lost = true;
       this.#onLost();
+      clearTimeout(this.#timer);
+      this.#client = undefined;
+      client.end().catch(() => this.#onLost());
       this.#timer = setTimeout(() => {
         this.#opening = this.#open();
       }, this.#pause);
@@ -60,8 +67,17 @@ export class PostgresListener {
       for (const topic of TOPICS) await client.query(`LISTEN ${topic}`);
       this.#client = client;
       this.#pause = FIRST_PAUSE;
+      this.#askLater(client, again);
     } catch {
       again();
     }
+  }
+
+  #askLater(client: pg.Client, again: () => void): void {
+    if (this.#closed) return;
+    this.#timer = setTimeout(() => {
+      client.query('SELECT 1').then(() => this.#askLater(client, again), again);
+    }, ASK_EVERY);
+    this.#timer.unref();
   }
 }

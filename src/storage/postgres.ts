@@ -18,7 +18,8 @@ export function openPostgres(options: { url: string; connections: number; onLost
   pool.on('connect', (client) => client.on('error', options.onLost));
 
   const listener = new PostgresListener({
-    connect: () => new pg.Client({ connectionString: options.url, keepAlive: true }),
+    connect: () =>
+      new pg.Client({ connectionString: options.url, keepAlive: true, connectionTimeoutMillis: 5000, query_timeout: 5000 }),
     onLost: options.onLost,
   });
 

@@ -4,7 +4,7 @@ export type Answered = { readonly status: number; readonly body: Record<string, 
 
 /** A plain Direct Line client for tests. */
 export class Client {
-  readonly url: string;
+  url: string;
   token = '';
   conversationId = '';
   streamUrl = '';

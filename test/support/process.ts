@@ -2,6 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { freePort } from './postgres.ts';
 
+/** Milliseconds: a start takes a second or two on a machine of its own. */
+const START_PATIENCE = 90_000;
 const ROOT = join(import.meta.dirname, '../..');
 
 export type RunningProcess = {
@@ -27,8 +29,10 @@ export async function startProcess(environment: Record<string, string>): Promise
   const exited = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
   const url = `http://127.0.0.1:${port}`;
   const answers = async () => (await fetch(`${url}/readyz`).catch(() => undefined))?.status === 200;
+  const until = Date.now() + START_PATIENCE;
   while (!(await answers())) {
-    if (child.exitCode !== null) throw new Error(`the assistant did not start: ${output}`);
+    if (Date.now() > until) child.kill('SIGKILL');
+    if (child.exitCode !== null || child.signalCode !== null) throw new Error(`the assistant did not start: ${output}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   return {

@@ -23,7 +23,9 @@ export class Streams {
   open(socket: Socket, conversationKey: string, watermark: number): void {
     this.#makeRoom(conversationKey, socket);
     const stream = new Stream({ socket, watermark, parts: this.#parts, conversationKey });
-    const unsubscribe = this.#parts.feed.subscribe(conversationKey, (added) => stream.push(added));
+    const unsubscribe = this.#parts.feed.subscribe(conversationKey, (added) =>
+      added === 'read' ? stream.catchUp() : stream.push(added),
+    );
     socket.onClose(() => {
       unsubscribe();
       this.#forget(conversationKey, socket);
@@ -50,7 +52,7 @@ class Stream {
   readonly #conversationKey: string;
   #watermark: number;
   /** While the past is being read, news waits: it is in the past that is read, or comes after it. */
-  #reading = true;
+  #reading = false;
   #missed = false;
 
   constructor(from: { socket: Socket; parts: StreamParts; conversationKey: string; watermark: number }) {
@@ -60,15 +62,24 @@ class Stream {
     this.#watermark = from.watermark;
   }
 
+  /** What follows on is sent as it is; where something lies between, said on another replica perhaps, all of it is read. */
   push(added: readonly StoredActivity[]): void {
+    const next = added.find((stored) => stored.seq > this.#watermark);
+    if (next === undefined) return;
+    if (this.#reading || next.seq > this.#watermark + 1) this.catchUp();
+    else this.#send(added);
+  }
+
+  /** Reads what the socket has not had. */
+  catchUp(): void {
     if (this.#reading) {
       this.#missed = true;
       return;
     }
-    this.#send(added);
+    this.#read();
   }
 
-  catchUp(): void {
+  #read(): void {
     this.#reading = true;
     this.#missed = false;
     this.#parts.transcript.read(this.#conversationKey, this.#watermark).then(
@@ -78,7 +89,7 @@ class Stream {
           return;
         }
         this.#send(past);
-        if (this.#missed) this.catchUp();
+        if (this.#missed) this.#read();
         else this.#reading = false;
       },
       // The client comes back with its watermark and reads again.
