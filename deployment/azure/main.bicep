@@ -292,6 +292,8 @@ var settings = concat(
     { name: 'ENCRYPTION_KEY_VAULT', value: '${vault.properties.vaultUri}secrets/encryption-key' }
     { name: 'AZURE_CLIENT_ID', value: identity.properties.clientId }
     { name: 'TRUSTED_PROXIES', value: '10.20.0.0/23,100.100.0.0/16' }
+    // Three readiness probes, five seconds apart, until a replica that stops is passed by.
+    { name: 'DRAIN_SECONDS', value: '20' }
   ],
   hasBot
     ? [
