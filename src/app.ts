@@ -6,6 +6,7 @@ import { SharedFeed } from './delivery/shared-feed.ts';
 import { HandoffWorker } from './delivery/work-handoffs.ts';
 import { InboxWorker } from './delivery/work-inbox.ts';
 import { OutboxWorker } from './delivery/work-outbox.ts';
+import { DeskTidier } from './desk/tidy.ts';
 import { ANSWER_WINDOWS } from './domain/answer-windows.ts';
 import type { Channel } from './domain/channel.ts';
 import type { Clock } from './domain/clock.ts';
@@ -25,6 +26,8 @@ import { createMind, type Mind, type Outside } from './mind.ts';
 import { metricsRoute } from './observe/metrics-route.ts';
 import { observe } from './observe/observe.ts';
 import { openChannels, pushing } from './open-channels.ts';
+import { openDesk } from './open-desk.ts';
+import { openNotices, waysOf } from './open-notices.ts';
 import { findMasterKey } from './storage/master-key.ts';
 import { type OpenStorage, openStorage } from './storage/open-storage.ts';
 import type { MasterKey } from './storage/seal.ts';
@@ -70,38 +73,32 @@ export async function createApp({ config, log, clock = { now: () => Date.now() }
   const { channels: bare, origins } = openChannels({ config, clock, storage, feed, tokenKey, mind, log, trouble });
   const channels = bare.map((channel) => observed.channel(channel));
   const workers = createWorkers({ clock, storage, feed, mind, channels, trouble, log });
-  const leaving = { now: false };
-  const server = createFront({ leaving, config, clock, root, storage, mind, channels, workers, origins, observed, trouble });
+  const desk = openDesk({ config, clock, storage, master, mind, root, log, onTrouble: trouble });
+  const notices = openNotices({ config, clock, storage, log, root, deskAddress: desk.address, onTrouble: trouble });
+  const server = createFront({ config, clock, root, storage, mind, channels, workers, origins, desk, observed, trouble });
 
   return {
+    /** Every way in, for the test that walks them. */
+    doors: server.doors,
     /** The channels that have their settings; all others are off. */
     channels: channels.map(({ id }) => id).filter((id) => id !== AZURE || config.azureBot !== undefined),
     /** Starts to listen; the address under which people reach it. */
     start: async (): Promise<string> => {
       await voidOldLeases(storage.database);
-      feed.start();
-      workers.inbox.start();
-      workers.outbox.start();
-      workers.forgetter.start();
-      observed.start();
-      workers.handoffs.start();
+      for (const worker of [feed, ...Object.values(workers), observed]) worker.start();
       const port = await server.listen(config.port, config.host);
       const own = config.publicUrl === undefined ? localOrigins(port) : [new URL(config.publicUrl).origin];
       origins.set([...own, ...config.widgetOrigins]);
-      return config.publicUrl ?? `http://localhost:${port}`;
+      const address = config.publicUrl ?? `http://localhost:${port}`;
+      desk.openAt(address, own);
+      notices.start();
+      return address;
     },
     /** Says that it leaves, and after a while takes nothing new, ends what has begun, closes everything. */
     stop: async (): Promise<void> => {
-      leaving.now = true;
-      server.drain();
-      await new Promise((resolve) => setTimeout(resolve, (config.drainSeconds ?? 0) * 1000));
+      await server.leave();
       await server.stop();
-      await workers.inbox.stop();
-      await workers.outbox.stop();
-      await workers.forgetter.stop();
-      await workers.handoffs.stop();
-      await feed.stop();
-      await observed.stop();
+      for (const part of [...Object.values(workers), notices, desk, feed, observed]) await part.stop();
       unwatch();
       await storage.database.close();
       unlock();
@@ -111,7 +108,6 @@ export async function createApp({ config, log, clock = { now: () => Date.now() }
 
 /** What listens: the routes of the channels, and those of the house. */
 function createFront(parts: {
-  leaving: { readonly now: boolean };
   config: Config;
   clock: Clock;
   root: string;
@@ -120,24 +116,37 @@ function createFront(parts: {
   channels: readonly Channel[];
   workers: ReturnType<typeof createWorkers>;
   origins: Origins;
+  desk: ReturnType<typeof openDesk>;
   observed: ReturnType<typeof observe>;
   trouble: Trouble;
 }) {
-  const { config, clock, root, storage, mind, channels, workers, origins, observed, trouble } = parts;
-  return createServer({
+  const { config, clock, root, storage, mind, channels, workers, origins, desk, observed, trouble } = parts;
+  let isLeaving = false;
+  const server = createServer({
     channels,
     routes: [
-      ...healthRoutes(storage.check, () => parts.leaving.now),
+      ...healthRoutes(storage.check, () => isLeaving),
       metricsRoute(observed.read, config.metricsToken),
       firstHelpRoute({ firstHelp: mind.firstHelp, allows: helpLimit(config, clock) }),
       ...pageRoutes({ folder: join(root, 'dist'), content: mind.content, frameAncestors: config.widgetOrigins }),
+      ...desk.routes,
     ].map(observed.route),
+    sockets: desk.sockets,
     origins,
     proxies: trustProxies(config.trustedProxies ?? []),
     // Before anything is stored: a position becomes the municipality it lies in.
     accept: (inbound) => workers.inbox.accept({ ...inbound, activity: reduceLocation(inbound.activity, mind.places) }),
     onTrouble: trouble,
   });
+  return {
+    ...server,
+    /** Says that we stop, and serves on until balancers have noticed. */
+    leave: async (): Promise<void> => {
+      isLeaving = true;
+      server.drain();
+      await new Promise((resolve) => setTimeout(resolve, (config.drainSeconds ?? 0) * 1000));
+    },
+  };
 }
 
 async function openAppStorage(parts: { config: Config; master: MasterKey; clock: Clock; mind: Mind; log: Log }) {
@@ -149,6 +158,8 @@ async function openAppStorage(parts: { config: Config; master: MasterKey; clock:
     leaseFor: LEASE_FOR,
     pushes: pushing(config),
     onLost: () => log.warn({ event: 'database-connection-lost' }),
+    onAuditBroken: () => log.error({ event: 'audit-broken' }),
+    noticeWays: waysOf(config),
     handoff: {
       desks: mind.content.desks,
       windows: ANSWER_WINDOWS,
@@ -224,6 +235,12 @@ function createWorkers(parts: {
     keepFor: keptFor(mind.content, 'chat-erased-hours', 24) * HOUR,
     onTrouble: (error) => trouble('forgetting-failed', error),
   });
+  const tidier = new DeskTidier({
+    ...storage.desk,
+    clock,
+    onHead: (head) => parts.log.info({ event: 'audit-head', code: head }),
+    onTrouble: (error) => trouble('desk-tidying-failed', error),
+  });
   const handoffs = new HandoffWorker({
     care: storage.handoffs,
     clock,
@@ -232,7 +249,7 @@ function createWorkers(parts: {
     onSent: () => outbox.wake(),
     onTrouble: (error) => trouble('handoffs-failed', error),
   });
-  return { inbox, outbox, forgetter, handoffs };
+  return { inbox, outbox, forgetter, tidier, handoffs };
 }
 
 /** The promise in the texts and the clock that keeps it are one number. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AZURE_BOT_SETTINGS, type AzureBot, azureBot, withoutAzureBot } from './azure-settings.ts';
+import { DESK_SETTINGS, type DeskConfig, deskConfig, deskProblems } from './config-desk.ts';
 import type { ConfigProblem } from './domain/errors.ts';
 import { META_SETTINGS, META_TOGETHER, type MetaConfig, readMeta } from './meta-settings.ts';
 import { refuseUnsafe } from './refuse-unsafe.ts';
@@ -39,6 +40,7 @@ export type Config = {
   readonly rateLimits: boolean;
   /** A second opinion on languages we are not sure of; unset: no message leaves the house. */
   readonly azureLanguage: { readonly endpoint: string; readonly key: string } | undefined;
+  readonly desk: DeskConfig;
   /** Azure Bot Service; unset: `POST /api/messages` refuses everybody. */
   readonly azureBot: AzureBot | undefined;
   readonly meta: MetaConfig;
@@ -148,6 +150,7 @@ const SETTINGS = {
     'is empty or has spaces',
     'Use a key of the Azure AI Language resource',
   ),
+  ...DESK_SETTINGS,
   ...META_SETTINGS,
   ...AZURE_BOT_SETTINGS,
   NODE_ENV: setting(z.enum(['production', 'development', 'test']), 'is not known', 'Use production, or leave it unset'),
@@ -203,11 +206,13 @@ export function readConfig(environment: Environment = process.env): Config {
       standIn: read('BOT_FRAMEWORK_URL'),
     }),
     meta: readMeta(read),
+    desk: deskConfig(read, environment.NODE_ENV === 'production'),
   };
   problems.push(
     ...halfSet(environment),
     ...oneKeyPlace(environment),
     ...withoutAzureBot(environment),
+    ...deskProblems(environment),
     ...unsafeInProduction(config, environment),
   );
   if (problems.length > 0) throw new ConfigError(problems);

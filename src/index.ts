@@ -24,7 +24,7 @@ try {
   const app = await createApp({ config: readConfig(), log });
   const address = await app.start();
   process.stdout.write(
-    `The assistant is running.\n  People:  ${address}/\n  Widget:  <script src="${address}/widget.js" async></script>\n  Channels on: ${app.channels.join(', ')}\n`,
+    `The assistant is running.\n  People:  ${address}/\n  Desk:    ${address}/desk\n  Widget:  <script src="${address}/widget.js" async></script>\n  Channels on: ${app.channels.join(', ')}\n`,
   );
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => void app.stop().then(() => process.exit(0)));

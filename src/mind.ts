@@ -82,21 +82,13 @@ export function createMind(root: string, clock: Clock, outside: Outside = {}): M
     middlewares: [new SpeakLocale({ detector, ear, secondOpinion: outside.secondOpinion, isUrgent })],
     assistant: new Assistant(new RootDialog({ ...heard, known: publicOf(content), randomDigits, standing: outside.standing })),
   });
-  const apologise = (turn: Turn): Activity => {
-    const locale = ((turn.state?.talk as { locale?: Locale } | undefined)?.locale ?? 'en') as Locale;
-    const text = sayIn(locale)('trouble.apology');
-    return signed(
-      { type: 'message', textFormat: 'plain', text, locale, ...(turn.activity.id ? { replyToId: turn.activity.id } : {}) },
-      turn,
-    );
-  };
   return {
     content,
     detector,
     ear,
     find,
     handleTurn,
-    apologise,
+    apologise: (turn) => apology(turn, sayIn),
     writeNotice: (notice) => noticeActivity(notice, { content, sayIn }),
     sayIn,
     keyOf: (text, locale) => keyOf(content, { text, locale: locale as Locale, sayIn, now: clock.now() }),
@@ -105,6 +97,13 @@ export function createMind(root: string, clock: Clock, outside: Outside = {}): M
     places,
     explain: (text, locale, topic) => matcher.explain(text, locale, topic),
   };
+}
+
+function apology(turn: Turn, sayIn: Mind['sayIn']): Activity {
+  const locale = ((turn.state?.talk as { locale?: Locale } | undefined)?.locale ?? 'en') as Locale;
+  const text = sayIn(locale)('trouble.apology');
+  const reply = turn.activity.id ? { replyToId: turn.activity.id } : {};
+  return signed({ type: 'message', textFormat: 'plain', text, locale, ...reply }, turn);
 }
 
 /** For a new case code. */

@@ -96,13 +96,6 @@ const databaseIsGuarded: Rule = ({ DATABASE_URL }) => {
   return problems;
 };
 
-/** OpenID Connect is there so that a person who leaves loses access; a second way in undoes that. */
-const oneWayIn: Rule = ({ OIDC_ISSUER, LOCAL_ACCOUNTS }) => {
-  if (LOCAL_ACCOUNTS !== 'on' || !OIDC_ISSUER) return [];
-  const remedy = 'Unset it: counsellors sign in where OIDC_ISSUER says';
-  return [{ setting: 'LOCAL_ACCOUNTS', what: 'is on beside OIDC_ISSUER', remedy }];
-};
-
 /** Switches of Node that print, dump or open what people write, or stop checking certificates. */
 const NODE_SWITCHES =
   /--(inspect|heapsnapshot|heap-prof|cpu-prof|report-|diagnostic-dir|trace-|tls-keylog|insecure|abort-on-uncaught)/;
@@ -131,7 +124,6 @@ const RULES: readonly Rule[] = [
   outsideIsHttps,
   addressIsPublic,
   databaseIsGuarded,
-  oneWayIn,
   nothingListensIn,
 ];
 

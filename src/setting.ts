@@ -10,6 +10,9 @@ export function setting<T>(schema: z.ZodType<T>, what: string, remedy: string): 
 
 export const httpUrl = z.url({ protocol: /^https?$/ });
 
+/** https, or plain http to this very machine. */
+export const safeUrl = httpUrl.refine((url) => url.startsWith('https:') || isLoopback(url));
+
 /** Whether an address is one of this machine. */
 export function isLoopback(url: string): boolean {
   return ['localhost', '127.0.0.1', '[::1]'].includes(new URL(url).hostname);

@@ -18,6 +18,8 @@ type Rule = {
 
 const COMPOSERS = [
   'src/app.ts',
+  'src/open-desk.ts',
+  'src/open-notices.ts',
   'src/open-channels.ts',
   'src/mind.ts',
   'src/knowledge.ts',
@@ -171,6 +173,42 @@ const RULES: readonly Rule[] = [
     remedy: 'restify is imported by src/http/server.ts alone.',
   },
   {
+    id: 'R8',
+    of: 'src/desk/provider.ts',
+    may: ['src/domain/', 'openid-client'],
+    remedy: 'OpenID Connect is known to this file alone.',
+  },
+  {
+    id: 'R8',
+    of: 'src/desk/totp.ts',
+    may: ['otpauth', 'node:crypto'],
+    remedy: 'The codes of the second factor are known to this file alone.',
+  },
+  {
+    id: 'R8',
+    of: 'src/desk/',
+    may: ['src/desk/', 'src/domain/', 'node:crypto', 'node:fs', 'node:path'],
+    remedy: 'The desk speaks to ports. Add a port to the domain and have open-desk.ts hand it in.',
+  },
+  {
+    id: 'R8',
+    of: 'src/notices/mail.ts',
+    may: ['src/domain/', 'nodemailer'],
+    remedy: 'Mail is known to this file alone.',
+  },
+  {
+    id: 'R8',
+    of: 'src/notices/',
+    may: ['src/notices/', 'src/domain/'],
+    remedy: 'Notices speak to ports. Add a port to the domain and have app.ts hand it in.',
+  },
+  {
+    id: 'R11',
+    of: 'src/config-desk.ts',
+    may: ['zod', 'src/domain/', 'src/setting.ts'],
+    remedy: 'Settings are read and checked, nothing else.',
+  },
+  {
     id: 'R14',
     of: 'src/outside/',
     may: ['src/outside/', 'src/domain/', 'node:crypto', 'node:dns', 'node:http', 'node:https', 'node:net'],
@@ -192,7 +230,15 @@ const RULES: readonly Rule[] = [
   {
     id: 'R11',
     of: 'src/config.ts',
-    may: ['zod', 'src/setting.ts', 'src/azure-settings.ts', 'src/meta-settings.ts', 'src/refuse-unsafe.ts', 'src/domain/'],
+    may: [
+      'zod',
+      'src/setting.ts',
+      'src/azure-settings.ts',
+      'src/meta-settings.ts',
+      'src/config-desk.ts',
+      'src/refuse-unsafe.ts',
+      'src/domain/',
+    ],
     remedy: 'Settings are read and checked, nothing else.',
   },
   {
@@ -219,6 +265,18 @@ const RULES: readonly Rule[] = [
     of: 'src/widget/',
     may: ['src/widget/', 'preact', 'preact/hooks'],
     remedy: 'The widget speaks Direct Line with the server; it shares no code with it.',
+  },
+  {
+    id: 'R13',
+    of: 'src/desk-pages/picture.tsx',
+    may: ['uqr'],
+    remedy: 'QR codes are known to this file alone.',
+  },
+  {
+    id: 'R13',
+    of: 'src/desk-pages/',
+    may: ['src/desk-pages/', 'preact', 'preact/hooks'],
+    remedy: 'The pages of the desk speak HTTP with the server; they share no code with it.',
   },
 ];
 

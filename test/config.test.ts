@@ -45,6 +45,67 @@ describe('the settings', () => {
     ]);
   });
 
+  describe('of the desk', () => {
+    const provider = {
+      OIDC_ISSUER: 'https://login.example.org/realm',
+      OIDC_CLIENT_ID: 'desk-client',
+      OIDC_CLIENT_SECRET: 'a-long-client-secret',
+      OIDC_ROLES: 'staff=liege=counsellor@caritas-liege, it=administrator,audit=auditor',
+    };
+    const production = { NODE_ENV: 'production', ENCRYPTION_KEY: KEY, PUBLIC_URL: 'https://a.example' };
+
+    test('local accounts are on for trying it, off in production and beside an identity provider', () => {
+      expect(readConfig({}).desk.signIn).toBe('local');
+      expect(readConfig({ DESK_LOCAL_ACCOUNTS: 'off' }).desk.signIn).toBe('off');
+      expect(readConfig(production).desk.signIn).toBe('off');
+      expect(readConfig({ ...production, DESK_LOCAL_ACCOUNTS: 'on' }).desk.signIn).toBe('local');
+      expect(readConfig({ ...production, ...provider }).desk.signIn).toBe('provider');
+      expect(problems({ ...production, ...provider, DESK_LOCAL_ACCOUNTS: 'on' })).toEqual(['DESK_LOCAL_ACCOUNTS']);
+    });
+
+    test('an identity provider needs all of its settings, over https', () => {
+      expect(readConfig(provider).desk.provider).toMatchObject({
+        secondFactor: ['mfa', 'otp', 'hwk', 'phr', 'phrh'],
+        roleClaim: 'groups',
+        roles: [
+          { group: 'staff=liege', role: 'counsellor', organisation: 'caritas-liege' },
+          { group: 'it', role: 'administrator', organisation: undefined },
+          { group: 'audit', role: 'auditor', organisation: undefined },
+        ],
+      });
+      expect(problems({ OIDC_ISSUER: provider.OIDC_ISSUER }).sort()).toEqual([
+        'OIDC_CLIENT_ID',
+        'OIDC_CLIENT_SECRET',
+        'OIDC_ROLES',
+      ]);
+      expect(problems({ ...provider, OIDC_ISSUER: 'http://login.example.org' })).toEqual(['OIDC_ISSUER']);
+      for (const roles of ['it', 'it=boss', 'a=counsellor', 'a=auditor@seso', '=team-lead']) {
+        expect(problems({ ...provider, OIDC_ROLES: roles }), roles).toEqual(['OIDC_ROLES']);
+      }
+    });
+
+    test('notices need a mail server, a sender and recipients together; webhooks are https', () => {
+      const mail = {
+        SMTP_URL: 'smtps://u:hunter22@mail.example.org',
+        DESK_NOTICE_FROM: 'desk@example.org',
+        DESK_NOTICE_TO: 'seso=a@b.org',
+      };
+      expect(readConfig(mail).desk.mail?.to.get('seso')).toEqual(['a@b.org']);
+      expect(problems({ SMTP_URL: mail.SMTP_URL }).sort()).toEqual(['DESK_NOTICE_FROM', 'DESK_NOTICE_TO']);
+      expect(problems({ ...mail, DESK_NOTICE_TO: 'a@b.org' })).toEqual(['DESK_NOTICE_TO']);
+      expect(problems({ ...mail, SMTP_URL: 'https://mail.example.org' })).toEqual(['SMTP_URL']);
+      expect(readConfig({ TEAMS_WEBHOOK_URL: 'https://hook.example/x=1' }).desk.webhooks.get('*')).toBe(
+        'https://hook.example/x=1',
+      );
+      expect(readConfig({ TEAMS_WEBHOOK_URL: 'seso=https://hook.example/x=1' }).desk.webhooks.get('seso')).toBe(
+        'https://hook.example/x=1',
+      );
+      for (const url of ['http://hook.example/x', 'seso=ftp://hook.example', 'hook.example']) {
+        expect(problems({ TEAMS_WEBHOOK_URL: url }), url).toEqual(['TEAMS_WEBHOOK_URL']);
+      }
+    });
+  });
+
   test('Azure Bot Service needs an id and a secret; channels that are not private, and a stand-in in production, are refused', () => {
     const right = {
       MICROSOFT_APP_ID: '0C7F0D9E-1F5C-4F57-9D0B-3F1C6F6A1A01',
@@ -109,7 +170,17 @@ describe('what production refuses, all of it at once', () => {
     ['a database far away without TLS', { DATABASE_URL: 'postgres://a:Jk3hf83hKJh3@db.example.org/a' }, ['DATABASE_URL']],
     ['a database with a weak password', { DATABASE_URL: 'postgres://a:postgres@database/a' }, ['DATABASE_URL']],
     ['a service without https', { GRAPH_API_URL: 'http://127.0.0.1:9000' }, ['GRAPH_API_URL']],
-    ['local accounts beside OpenID Connect', { OIDC_ISSUER: 'https://id.example', LOCAL_ACCOUNTS: 'on' }, ['LOCAL_ACCOUNTS']],
+    [
+      'local accounts beside OpenID Connect',
+      {
+        OIDC_ISSUER: 'https://id.example',
+        OIDC_CLIENT_ID: 'desk-client',
+        OIDC_CLIENT_SECRET: 'a-long-client-secret',
+        OIDC_ROLES: 'it=administrator',
+        DESK_LOCAL_ACCOUNTS: 'on',
+      },
+      ['DESK_LOCAL_ACCOUNTS'],
+    ],
     ['a debugger', { NODE_OPTIONS: '--inspect=0.0.0.0' }, ['NODE_OPTIONS']],
     ['a memory dump', { NODE_OPTIONS: '--max-old-space-size=900 --heapsnapshot-signal=SIGUSR2' }, ['NODE_OPTIONS']],
     ['debug output', { DEBUG: '*', NODE_DEBUG: 'http' }, ['DEBUG', 'NODE_DEBUG']],

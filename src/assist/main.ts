@@ -3,12 +3,16 @@ import { ROOT } from '../app.ts';
 import { ConfigError, readConfig } from '../config.ts';
 import { ContentError } from '../content/content-error.ts';
 import { loadContent } from '../content/load-content.ts';
+import { loadDeskWords } from '../content/load-desk-words.ts';
 import { StartError } from '../domain/errors.ts';
 import { createMind, openDetector } from '../mind.ts';
+import { employers } from '../open-desk.ts';
 import { assessInput, assessLine } from './assess.ts';
+import { verifyAudit } from './audit.ts';
 import { checkChannels } from './channels.ts';
 import { printPhrases, reportContent, stampTranslations } from './content.ts';
 import { exportLanguage, importLanguage } from './content-exchange.ts';
+import { manageDesk } from './desk.ts';
 import { eraseConversation } from './erase.ts';
 import { printGaps } from './gaps.ts';
 import { answerLines } from './json-lines.ts';
@@ -22,6 +26,7 @@ import { drawQuestionnaire } from './questionnaire.ts';
 import { knownTo, redactLine, redactMessage } from './redact.ts';
 import { refer, referLine } from './refer.ts';
 
+import { seedDemo } from './seed-demo.ts';
 import { ask, askLine, detect, detectLine, safety, safetyLine } from './understand.ts';
 
 const USAGE = `assist <verb>
@@ -41,6 +46,11 @@ const USAGE = `assist <verb>
   content gaps                  how often questions were not understood, by language and nearest topic
   content phrasebook so         every phrase as it is read in a language, examples filled in, under its English
   content stamp [ar|ar/cost …]  notes which English text translations were made from
+  desk add-user --login a --alias Ann --role counsellor --organisation <id in content/desks.yaml>
+                                an account at the desk; prints the link with which its owner sets a password
+  desk list | disable --login a | enable --login a | reset --login a
+  seed-demo [--organisation id] accounts of every role and waiting cases for trying the desk; prints how to sign in
+  audit verify [--head <head>]  whether the record of who did what is whole; 1 when it was changed
   channels check                whether the channels can work with their settings, and what is wrong
   channels setup                gives the Facebook page its first button and its menu, in every language Meta knows
   conversations erase --id <id> erases one conversation, by the id its client has
@@ -58,6 +68,11 @@ const USAGE = `assist <verb>
 const clock = { now: () => Date.now() };
 const streams = { input: process.stdin, output: process.stdout };
 const print = (line: string) => process.stdout.write(`${line}\n`);
+
+/** An option that a verb does not have, or one without its value. */
+function isWrongOption(error: unknown): error is Error {
+  return error instanceof TypeError && String((error as { code?: unknown }).code).startsWith('ERR_PARSE_ARGS');
+}
 
 /** The exit status of a verb. */
 async function run(verb: string | undefined, rest: readonly string[]): Promise<number> {
@@ -92,6 +107,14 @@ async function run(verb: string | undefined, rest: readonly string[]): Promise<n
     }
     case 'content':
       return content(rest);
+    case 'desk':
+      // Content takes a second to read, and only a new account needs it.
+      return manageDesk(readConfig(), rest, { organisations: () => new Set(employers(loadContent(ROOT).content).keys()), print });
+    case 'seed-demo':
+      return seed(rest);
+    case 'audit':
+      if (rest[0] === 'verify') return verifyAudit(readConfig(), rest[1] === '--head' ? (rest[2] ?? '') : undefined, print);
+      break;
     case 'channels':
       if (rest[0] === 'check') return (await checkAll()) ? 0 : 1;
       if (rest[0] === 'setup') return (await setUpMessenger(readConfig(), loadContent(ROOT).content, print)) ? 0 : 1;
@@ -109,6 +132,17 @@ async function run(verb: string | undefined, rest: readonly string[]): Promise<n
     }
   }
   process.stderr.write(USAGE);
+  return 2;
+}
+
+async function seed(rest: readonly string[]): Promise<number> {
+  const { content, handleTurn } = createMind(ROOT, clock);
+  const known = [...employers(content).keys()];
+  const organisation = rest[0] === '--organisation' ? rest[1] : known[0];
+  if (organisation !== undefined && known.includes(organisation)) {
+    return seedDemo(readConfig(), { organisation, handleTurn, print });
+  }
+  print(`--organisation is one of: ${known.join(', ')}`);
   return 2;
 }
 
@@ -130,6 +164,7 @@ function checkAll(): Promise<boolean> {
 }
 
 async function content(rest: readonly string[]): Promise<number> {
+  if (rest[0] === undefined) loadDeskWords(ROOT);
   if (rest[0] === undefined) return reportContent(ROOT, clock.now(), print) ? 0 : 1;
   if (rest[0] === 'phrases') {
     printPhrases(ROOT, print);
@@ -173,6 +208,10 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 try {
   process.exitCode = await run(process.argv[2], process.argv.slice(3));
 } catch (error) {
+  if (isWrongOption(error)) {
+    process.stderr.write(`${error.message}\n${USAGE}`);
+    process.exit(2);
+  }
   if (![ConfigError, ContentError, StartError].some((kind) => error instanceof kind)) throw error;
   process.stderr.write(`${(error as Error).message}\n`);
   process.exitCode = 1;

@@ -21,6 +21,8 @@ export type HttpResponse = {
   readonly headers?: Readonly<Record<string, string>>;
   /** An object is sent as JSON; text and bytes as they are with their `content-type` header. */
   readonly body?: unknown;
+  /** Instead of a body: the answer stays open, and each text that is sent is one event of a `text/event-stream`. */
+  readonly stream?: (socket: Socket) => void;
 };
 
 /** What a request brings in, and the answer once it is stored. The server stores first and answers second. */
@@ -39,6 +41,8 @@ export type Route = {
   readonly reads?: 'json' | 'bytes';
   /** Whether pages of other sites may call it: `widget` = those on the list of allowed origins. */
   readonly cors: 'widget' | 'none';
+  /** Who may call it; every route of the desk says so, and the server does not start with one that does not. */
+  readonly policy?: DeclaredPolicy;
   /** Looks at a caller before a byte of the body is read; throws the Refusal of one who may not come in. */
   admit?(request: Omit<HttpRequest, 'body'>): Promise<void>;
   receive(request: HttpRequest): Promise<Received>;
@@ -53,9 +57,13 @@ export type Socket = {
   onClose(listener: () => void): void;
 };
 
+/** Anyone, or the roles that may. */
+export type DeclaredPolicy = 'anyone' | readonly string[];
+
 export type SocketRoute = {
   /** First path segments, `:name` for a parameter. */
   readonly path: string;
+  readonly policy?: DeclaredPolicy;
   /** The HTTP status with which to refuse the upgrade, or what to do once it is open. */
   authorise(request: HttpRequest): Promise<{ readonly refuse: number } | { readonly open: (socket: Socket) => void }>;
 };

@@ -25,7 +25,7 @@ export type Doubt = (typeof DOUBTS)[number];
 export type AnswerGiven = {
   /** Id of the topic. */
   readonly topic: string;
-  /** Fingerprint of the English text that was current. */
+  /** Fingerprint of the text that was shown. */
   readonly version: string;
   /** BCP 47 language in which it was shown. */
   readonly locale: string;

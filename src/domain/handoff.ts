@@ -155,6 +155,8 @@ export type CounsellorMessage = {
   /** Answers to tap; their ids come back as `choice`. At most 80 characters an id, 20 a label. */
   readonly buttons?: readonly HandoffButton[] | undefined;
   readonly phrase?: HandoffPhrase | undefined;
+  /** Small print of ours under it, in the language of the case: that it is not translated, or where an answer comes from. */
+  readonly notes?: readonly string[] | undefined;
 };
 
 /** What the person is told when a case changes; the sentences are made in the language of the case. */

@@ -1,9 +1,10 @@
 import type { IncomingMessage, Server as NodeServer, ServerResponse } from 'node:http';
 import restify from 'restify';
-import type { Channel, HttpRequest, HttpResponse, Received, Route } from '../domain/channel.ts';
+import type { Channel, DeclaredPolicy, HttpRequest, HttpResponse, Received, Route, SocketRoute } from '../domain/channel.ts';
 import { Refusal } from '../domain/errors.ts';
 import type { Added, Inbound } from '../domain/inbox.ts';
 import { callerAddress, type TrustedProxies, trustProxies } from './caller.ts';
+import { EventStreams } from './event-streams.ts';
 import { corsHeaders, preflightHeaders, SECURITY_HEADERS, singleHeaders } from './headers.ts';
 import type { Origins } from './origins.ts';
 import { readBytes, readJson } from './read-body.ts';
@@ -13,6 +14,8 @@ export type ServerParts = {
   readonly channels: readonly Channel[];
   /** Pages, health and other routes that are no channel's. */
   readonly routes: readonly Route[];
+  /** Sockets that are no channel's. */
+  readonly sockets?: readonly SocketRoute[];
   readonly origins: Origins;
   /** Stores what came in; nothing is answered before. */
   readonly accept: (inbound: Inbound) => Promise<Added>;
@@ -21,7 +24,12 @@ export type ServerParts = {
   readonly onTrouble: (what: 'request-failed' | 'socket-failed', error: unknown) => void;
 };
 
+/** A way into the server, and who may use it. */
+export type Door = { readonly method: string; readonly path: string; readonly policy: DeclaredPolicy | undefined };
+
 export type Server = {
+  /** Every route and socket there is. */
+  readonly doors: readonly Door[];
   /** The port that was really taken. Throws when it is in use. */
   listen(port: number, host: string): Promise<number>;
   /** From now on answers ask their callers to come back over a new connection, which a balancer opens elsewhere. */
@@ -50,20 +58,27 @@ export function createServer(parts: ServerParts): Server {
     if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
   });
 
+  const streams = new EventStreams();
   const routes = [...parts.routes, ...parts.channels.flatMap((channel) => channel.routes)];
-  for (const route of routes) register(restifyServer, route, parts);
+  const socketRoutes = [...(parts.sockets ?? []), ...parts.channels.flatMap((channel) => channel.sockets)];
+  refuseUndeclared([...routes, ...socketRoutes]);
+  for (const route of routes) register(restifyServer, route, { ...parts, streams });
   for (const path of new Set(routes.filter((route) => route.cors === 'widget').map((route) => route.path))) {
     registerPreflight(restifyServer, { path, routes, origins: parts.origins });
   }
   // The callback is not called: it would have restify answer a second time, which throws once a caller has hung up.
   restifyServer.on('restifyError', (request, response, error) => answerRouterError({ request, response, error, parts }));
   const sockets = guardUpgrades(server, {
-    routes: parts.channels.flatMap((channel) => channel.sockets),
+    routes: socketRoutes,
     origins: parts.origins,
     onTrouble: (error) => parts.onTrouble('socket-failed', error),
   });
 
   return {
+    doors: [
+      ...routes.map(({ method, path, policy }) => ({ method, path, policy })),
+      ...socketRoutes.map(({ path, policy }) => ({ method: 'SOCKET', path, policy })),
+    ],
     listen: (port, host) =>
       new Promise((resolve, reject) => {
         server.once('error', reject);
@@ -79,6 +94,7 @@ export function createServer(parts: ServerParts): Server {
     stop: async () => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       sockets.closeAll();
+      streams.closeAll();
       server.closeIdleConnections();
       const timer = setTimeout(() => server.closeAllConnections(), STOP_PATIENCE);
       await closed;
@@ -87,14 +103,24 @@ export function createServer(parts: ServerParts): Server {
   };
 }
 
+/** A door into the desk that nobody thought about must not open. */
+function refuseUndeclared(routes: readonly Pick<Route, 'path' | 'policy'>[]): void {
+  for (const { path, policy } of routes) {
+    const declared = policy === 'anyone' || (policy !== undefined && policy.length > 0);
+    if (/^\/desk(\/|$)/.test(path) && !declared) throw new Error(`${path} declares no policy; add one to its route`);
+  }
+}
+
 const METHODS = { GET: 'get', POST: 'post', DELETE: 'del' } as const;
 
-function register(server: restify.Server, route: Route, parts: ServerParts): void {
+function register(server: restify.Server, route: Route, parts: ServerParts & { readonly streams: EventStreams }): void {
   server[METHODS[route.method]](route.path, async (request: restify.Request, response: restify.Response) => {
     const cors = corsHeaders(route, parts.origins, request.headers.origin);
     try {
       const received = await route.receive(await toRequest(request, route, parts.proxies ?? NO_PROXIES));
-      send(response, await take(received, parts.accept), cors);
+      const answer = await take(received, parts.accept);
+      if (answer.stream) parts.streams.open(response, { ...SECURITY_HEADERS, ...answer.headers }, answer.stream);
+      else send(response, answer, cors);
     } catch (error) {
       if (!(error instanceof Refusal)) parts.onTrouble('request-failed', error);
       send(response, refusalAnswer(error), { ...cors, ...closing(request) });

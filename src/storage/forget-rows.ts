@@ -1,7 +1,9 @@
 import type { HandoffChange } from '../domain/handoff.ts';
 import type { Forgetting } from '../domain/inbox.ts';
+import type { AuditTable } from './audit-table.ts';
 import type { ConversationKeys } from './conversation-keys.ts';
 import type { Database, Query } from './database.ts';
+import { lifeOf } from './handoff-effects.ts';
 
 /** Deletes every row of a conversation, the key first. `keepRow` leaves the row of the conversation itself, to be reopened blank. */
 export async function deleteConversation(
@@ -36,15 +38,19 @@ async function deleteCases(query: Query, conversation: string): Promise<HandoffC
 export class ForgetRows implements Forgetting {
   readonly #database: Database;
   readonly #keys: ConversationKeys;
+  readonly #audit: AuditTable;
 
-  constructor(parts: { database: Database; keys: ConversationKeys }) {
+  constructor(parts: { database: Database; keys: ConversationKeys; audit: AuditTable }) {
     this.#database = parts.database;
     this.#keys = parts.keys;
+    this.#audit = parts.audit;
   }
 
   async forgetConversation(conversation: string): Promise<boolean> {
-    const { gone, cases } = await this.#database.transaction((query) => {
-      return deleteConversation(query, this.#keys, { conversation, keepRow: false });
+    const { gone, cases } = await this.#database.transaction(async (query) => {
+      const deleted = await deleteConversation(query, this.#keys, { conversation, keepRow: false });
+      await this.#audit.append(query, ...lifeOf(deleted.cases));
+      return deleted;
     });
     if (gone) await this.#database.scrub();
     for (const change of cases) await this.#database.signal('handoffs', JSON.stringify(change));

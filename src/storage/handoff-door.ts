@@ -132,7 +132,7 @@ export class HandoffDoor {
   }
 
   #erase(caseId: string, now: number): Promise<void> {
-    return withEffects(this.#parts.database, async (query, effects) => {
+    return withEffects(this.#parts, async (query, effects) => {
       const locked = await lockCase(query, this.#parts.keys, { caseId, organisation: undefined });
       if (!locked || Number(locked.row.expires_at) > now) return;
       const { row, conversation } = locked;

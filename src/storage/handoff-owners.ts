@@ -1,6 +1,8 @@
 import type { KeyObject } from 'node:crypto';
 import type { Activity } from '../domain/activity.ts';
+import type { AuditAction } from '../domain/audit.ts';
 import type { Clock } from '../domain/clock.ts';
+import { type Actor, BY_ITSELF } from '../domain/desk-account.ts';
 import type {
   Counsellor,
   HandoffCase,
@@ -13,9 +15,9 @@ import type {
 import type { HandoffSummary } from '../domain/handoff-summary.ts';
 import type { Claimed, HandoffDone, HandoffGone, HandoffNotYours, WriteNotice } from '../domain/handoffs.ts';
 import type { ConversationKeys } from './conversation-keys.ts';
-import type { Database, Query, Row } from './database.ts';
+import type { Query, Row } from './database.ts';
 import { type Counted, countHandoff } from './handoff-counts.ts';
-import { changeOf, type Effects, withEffects } from './handoff-effects.ts';
+import { changeOf, type EffectParts, type Effects, recordOf, withEffects } from './handoff-effects.ts';
 import {
   type AnswerWindows,
   type Changes,
@@ -24,14 +26,14 @@ import {
   type LockedCase,
   lockCase,
   moveOn,
+  noticeFor,
   openSummary,
   writeCase,
 } from './handoff-rows.ts';
 import type { MasterKey } from './seal.ts';
 import { send } from './send-gate.ts';
 
-export type HandoffParts = {
-  readonly database: Database;
+export type HandoffParts = EffectParts & {
   readonly keys: ConversationKeys;
   readonly master: MasterKey;
   readonly clock: Clock;
@@ -51,6 +53,7 @@ type Step = {
   readonly notice?: Omit<HandoffNotice, 'language' | 'organisation'>;
   readonly tells: HandoffChange['what'];
   readonly counted?: Counted;
+  readonly recorded: AuditAction;
 };
 
 /** Who owns a case, and how that changes: each change is one transaction under the lock of the conversation. */
@@ -114,7 +117,7 @@ export class HandoffOwners {
   }
 
   claim(counsellor: Counsellor, caseId: string): Promise<Claimed> {
-    return withEffects(this.#parts.database, async (query, effects) => {
+    return withEffects(this.#parts, async (query, effects) => {
       const locked = await this.#lock(query, counsellor, caseId);
       if (!locked) return { kind: 'gone' };
       const { row } = locked;
@@ -122,13 +125,14 @@ export class HandoffOwners {
       const now = this.#parts.clock.now();
       const next = await this.#step(
         query,
-        { locked, effects },
+        { locked, effects, by: counsellor.id },
         {
           event: 'claim',
           changes: { owner: counsellor.id, owner_alias: counsellor.alias, claimed_at: now, unanswered_since: now, answered: 0 },
           notice: { kind: 'claimed', alias: counsellor.alias },
           tells: 'claimed',
           counted: { what: 'claimed', took: now - Number(row.waiting_since) },
+          recorded: 'case.claimed',
         },
       );
       return next ? { kind: 'won', case: next } : { kind: 'gone' };
@@ -142,6 +146,7 @@ export class HandoffOwners {
       notice: { kind: 'released', alias: counsellor.alias },
       tells: 'released',
       counted: { what: 'released' },
+      recorded: 'case.released',
     }));
   }
 
@@ -158,6 +163,7 @@ export class HandoffOwners {
       },
       notice: { kind: 'handed-on', alias: to.alias },
       tells: 'handed-on',
+      recorded: 'case.transferred',
     }));
   }
 
@@ -168,6 +174,7 @@ export class HandoffOwners {
       notice: { kind: 'given-back' },
       tells: 'given-back',
       counted: { what: 'closed', detail: 'given-back', took: now - Number(row.claimed_at) },
+      recorded: 'case.returned',
     }));
   }
 
@@ -178,6 +185,7 @@ export class HandoffOwners {
       notice: { kind: 'closed' },
       tells: 'closed',
       counted: { what: 'closed', detail: outcome, took: now - Number(row.claimed_at) },
+      recorded: 'case.closed',
     }));
   }
 
@@ -188,7 +196,7 @@ export class HandoffOwners {
   ): Promise<Outcome | { readonly kind: 'unknown-organisation' }> {
     const known = this.#parts.desks.some(({ id }) => id === organisation) && organisation !== counsellor.organisation;
     if (!known) return { kind: 'unknown-organisation' };
-    return withEffects(this.#parts.database, async (query, effects): Promise<Outcome> => {
+    return withEffects(this.#parts, async (query, effects): Promise<Outcome> => {
       const locked = await this.#lock(query, counsellor, caseId);
       const refused = refuse(locked, counsellor);
       if (!locked || refused) return refused ?? { kind: 'gone' };
@@ -196,19 +204,20 @@ export class HandoffOwners {
       if (!next) return { kind: 'gone' };
       await this.#tell(query, { locked, effects }, { owned: true, notice: { kind: 'may-move', to: organisation } });
       effects.changes.push(changeOf(locked.row, 'changed'));
+      effects.records.push(recordOf(counsellor.id, 'case.transferred', caseId));
       return { kind: 'done', case: caseOf(next, this.#parts.windows) };
     });
   }
 
   /** Back to the queue for a counsellor who does not answer; false when somebody was faster. */
   returnSilent(caseId: string, before: number): Promise<boolean> {
-    return withEffects(this.#parts.database, async (query, effects) => {
+    return withEffects(this.#parts, async (query, effects) => {
       const locked = await lockCase(query, this.#parts.keys, { caseId, organisation: undefined });
       const since = Number(locked?.row.unanswered_since ?? 0);
       if (!locked || since === 0 || since >= before) return false;
       const next = await this.#step(
         query,
-        { locked, effects },
+        { locked, effects, by: BY_ITSELF },
         {
           event: 'silence',
           // The person keeps the place that their waiting has earned.
@@ -216,6 +225,7 @@ export class HandoffOwners {
           notice: { kind: 'silent' },
           tells: 'released',
           counted: { what: 'silent' },
+          recorded: 'case.released',
         },
       );
       return next !== undefined;
@@ -223,18 +233,19 @@ export class HandoffOwners {
   }
 
   #byOwner(counsellor: Counsellor, caseId: string, step: (row: Row, now: number) => Step): Promise<Outcome> {
-    return withEffects(this.#parts.database, async (query, effects) => {
+    return withEffects(this.#parts, async (query, effects) => {
       const locked = await this.#lock(query, counsellor, caseId);
       const refused = refuse(locked, counsellor);
       if (!locked || refused) return refused ?? { kind: 'gone' };
-      const next = await this.#step(query, { locked, effects }, step(locked.row, this.#parts.clock.now()));
+      const at = { locked, effects, by: counsellor.id };
+      const next = await this.#step(query, at, step(locked.row, this.#parts.clock.now()));
       return next ? { kind: 'done', case: next } : { kind: 'gone' };
     });
   }
 
   async #step(
     query: Query,
-    { locked, effects }: { locked: LockedCase; effects: Effects },
+    { locked, effects, by }: { locked: LockedCase; effects: Effects; by: Actor },
     step: Step,
   ): Promise<HandoffCase | undefined> {
     const { row } = locked;
@@ -243,6 +254,7 @@ export class HandoffOwners {
     if (step.notice) await this.#tell(query, { locked, effects }, { owned: next.state === 'owned', notice: step.notice });
     if (step.counted) await countHandoff(query, row, { counted: step.counted, now: this.#parts.clock.now() });
     effects.changes.push(changeOf(row, step.tells));
+    effects.records.push(recordOf(by, step.recorded, locked.id));
     return caseOf(next, this.#parts.windows);
   }
 
@@ -281,16 +293,4 @@ function refuse(locked: LockedCase | undefined, counsellor: Counsellor): Handoff
   if (isOwner(locked.row, counsellor)) return undefined;
   const by = String(locked.row.owner_alias);
   return { kind: 'not-yours', by: by === '' ? undefined : by };
-}
-
-/** Addressed like every reply, and marked for those who show it. */
-function noticeFor(activity: Activity, { reference }: LockedCase, notice: HandoffNotice): Activity {
-  const shown = typeof activity.channelData === 'object' ? activity.channelData : {};
-  return {
-    ...activity,
-    channelId: reference.channelId,
-    recipient: { id: reference.userId, role: 'user' },
-    conversation: { id: reference.conversationId },
-    channelData: { ...shown, notice: notice.kind },
-  };
 }

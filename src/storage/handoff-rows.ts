@@ -1,9 +1,11 @@
 import type { KeyObject } from 'node:crypto';
+import type { Activity } from '../domain/activity.ts';
 import type { ConversationReference } from '../domain/conversation.ts';
 import {
   type Counsellor,
   type HandoffCase,
   type HandoffEvent,
+  type HandoffNotice,
   type HandoffState,
   nextHandoffState,
   URGENCIES,
@@ -160,4 +162,16 @@ export async function writeCase(query: Query, row: Row, changes: Changes, { grow
     ...Object.values(changes),
   ]);
   return written;
+}
+
+/** Addressed like every reply, and marked for those who show it. */
+export function noticeFor(activity: Activity, { reference }: LockedCase, notice: HandoffNotice): Activity {
+  const shown = typeof activity.channelData === 'object' ? activity.channelData : {};
+  return {
+    ...activity,
+    channelId: reference.channelId,
+    recipient: { id: reference.userId, role: 'user' },
+    conversation: { id: reference.conversationId },
+    channelData: { ...shown, notice: notice.kind },
+  };
 }

@@ -4,7 +4,7 @@ import type { Counsellor, CounsellorMessage, HandoffMessage, HandoffNotice, Hand
 import type { Said } from '../domain/handoffs.ts';
 import type { Query, Row } from './database.ts';
 import { countHandoff } from './handoff-counts.ts';
-import { changeOf, withEffects } from './handoff-effects.ts';
+import { changeOf, recordOf, withEffects } from './handoff-effects.ts';
 import type { HandoffOwners, HandoffParts } from './handoff-owners.ts';
 import { type Alarm, caseOf, isOwner, type LockedCase, lockCase, openAlarms, writeCase } from './handoff-rows.ts';
 import { openJson, sealJson } from './seal.ts';
@@ -54,7 +54,7 @@ export class HandoffTalk {
   }
 
   say(counsellor: Counsellor, caseId: string, { message, seen }: { message: CounsellorMessage; seen: number }): Promise<Said> {
-    return withEffects(this.#parts.database, async (query, effects): Promise<Said> => {
+    return withEffects(this.#parts, async (query, effects): Promise<Said> => {
       const { organisation } = counsellor;
       const locked = await lockCase(query, this.#parts.keys, { caseId, organisation });
       if (!locked) return { kind: 'gone' };
@@ -81,12 +81,13 @@ export class HandoffTalk {
   }
 
   takeBack(counsellor: Counsellor, heldId: string): Promise<boolean> {
-    return withEffects(this.#parts.database, async (query, effects) => {
+    return withEffects(this.#parts, async (query, effects) => {
       const remove = 'DELETE FROM handoff_held WHERE id = $1 AND counsellor = $2 RETURNING handoff';
       const [taken] = await query(remove, [heldId, counsellor.id]);
       if (!taken) return false;
       const [row] = await query('SELECT * FROM handoffs WHERE id = $1', [String(taken.handoff)]);
       if (row) effects.changes.push(changeOf(row, 'taken-back'));
+      effects.records.push(recordOf(counsellor.id, 'case.message-undone', String(taken.handoff)));
       return true;
     });
   }
@@ -106,7 +107,7 @@ export class HandoffTalk {
   }
 
   #sendHeld(id: string, caseId: string): Promise<string | undefined> {
-    return withEffects(this.#parts.database, async (query, effects) => {
+    return withEffects(this.#parts, async (query, effects) => {
       const locked = await lockCase(query, this.#parts.keys, { caseId, organisation: undefined });
       const [row] = await query('DELETE FROM handoff_held WHERE id = $1 RETURNING body, counsellor', [id]);
       // Sent by another process, taken back, or its writer no longer owns the case.
@@ -114,6 +115,7 @@ export class HandoffTalk {
       const held = openJson(locked.key, String(row.body), heldPlace(id)) as Held;
       await this.#send(query, locked, held);
       effects.changes.push(changeOf(locked.row, 'message'));
+      effects.records.push(recordOf(String(row.counsellor), 'case.message-sent', caseId));
       effects.conversations.add(locked.conversation);
       return locked.conversation;
     });
@@ -143,26 +145,41 @@ export class HandoffTalk {
 }
 
 /** What the person gets: text, answers to tap, and the first name of who writes. */
-function activityOf({ message, alias }: Held, { reference }: LockedCase): Activity {
+function activityOf({ message, alias }: Held, { reference, row }: LockedCase): Activity {
+  const { text, notes = [] } = message;
   const actions = (message.buttons ?? []).map(({ id, label }) => choiceAction(id, label));
   return {
     type: 'message',
     textFormat: 'plain',
-    text: message.text,
-    locale: message.locale,
+    text: notes.length > 0 ? `${text}\n\n${notes.join('\n')}` : text,
+    locale: notes.length > 0 ? String(row.language) : message.locale,
     channelId: reference.channelId,
     // To clients the speaker is on our side; who it is stands in the name.
     from: { id: 'counsellor', name: alias, role: 'bot' },
     recipient: { id: reference.userId, role: 'user' },
     conversation: { id: reference.conversationId },
-    channelData: { bubbles: [message.text], speaker: 'counsellor', ...(message.phrase ? { phrase: message.phrase } : {}) },
+    channelData: {
+      bubbles: [text],
+      bubbleLocale: message.locale,
+      notes,
+      speaker: 'counsellor',
+      ...(message.phrase ? { phrase: message.phrase } : {}),
+    },
     ...(actions.length > 0 ? { suggestedActions: { to: [], actions } } : {}),
     inputHint: 'expectingInput',
   };
 }
 
+type Shown = {
+  readonly speaker?: unknown;
+  readonly bubbles?: readonly string[];
+  readonly bubbleLocale?: string;
+  readonly notice?: HandoffNotice['kind'];
+  readonly phrase?: HandoffPhrase;
+};
+
 function messageOf(seq: number, activity: Activity, alarms: readonly Alarm[]): HandoffMessage {
-  const shown = (activity.channelData ?? {}) as { speaker?: unknown; notice?: HandoffNotice['kind']; phrase?: HandoffPhrase };
+  const shown = (activity.channelData ?? {}) as Shown;
   const ours = activity.from?.role === 'bot';
   const counsellor = ours && shown.speaker === 'counsellor';
   return {
@@ -170,8 +187,8 @@ function messageOf(seq: number, activity: Activity, alarms: readonly Alarm[]): H
     at: Date.parse(activity.timestamp ?? ''),
     from: counsellor ? 'counsellor' : ours ? 'notice' : 'person',
     name: counsellor ? activity.from?.name : undefined,
-    text: activity.text ?? '',
-    locale: ours ? activity.locale : undefined,
+    text: (counsellor ? shown.bubbles?.[0] : activity.text) ?? '',
+    locale: counsellor ? shown.bubbleLocale : ours ? activity.locale : undefined,
     choice: pressedChoice(activity),
     buttons: buttonsOf(activity),
     // What clients send as channelData is theirs, and is not believed.

@@ -16,7 +16,8 @@ export async function migrate(database: Database, folder: string): Promise<void>
   const newest = Number(files.at(-1)?.slice(0, 4) ?? 0);
   for (const file of files) {
     const version = Number(file.slice(0, 4));
-    const statements = splitStatements(readFileSync(join(folder, file), 'utf8'));
+    const engine = database.exclusive ? 'sqlite' : 'postgres';
+    const statements = splitStatements(readFileSync(join(folder, file), 'utf8'), engine);
     await database.transaction(async (query) => {
       if (!database.exclusive) await query('LOCK TABLE schema_version IN EXCLUSIVE MODE');
       const rows = await query('SELECT version FROM schema_version');
@@ -40,10 +41,17 @@ async function prepare(database: Database): Promise<void> {
   });
 }
 
-function splitStatements(sql: string): string[] {
+/**
+ * Statements end with a semicolon at the end of a line; `\\;` there is one inside a function's body. A statement below
+ * `-- only sqlite` or `-- only postgres` is for that engine: triggers have no common dialect.
+ */
+function splitStatements(sql: string, engine: 'sqlite' | 'postgres'): string[] {
   return sql
+    .replaceAll(/^-- only (sqlite|postgres)$/gm, '@$1')
     .replaceAll(/--.*$/gm, '')
-    .split(';')
-    .map((statement) => statement.trim())
-    .filter((statement) => statement.length > 0);
+    .split(/(?<!\\);[ \t]*$/m)
+    .map((statement) => statement.trim().replaceAll('\\;', ';'))
+    .filter((statement) => statement.length > 0)
+    .filter((statement) => !statement.startsWith('@') || statement.startsWith(`@${engine}\n`))
+    .map((statement) => statement.replace(/^@\w+\n/, ''));
 }

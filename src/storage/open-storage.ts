@@ -4,23 +4,30 @@ import type { HandoffDesk } from '../domain/handoff.ts';
 import type { HandoffCare, Handoffs, WriteNotice } from '../domain/handoffs.ts';
 import type { Forgetting, Inbox } from '../domain/inbox.ts';
 import type { Backlog } from '../domain/measure.ts';
+import type { NoticeWay } from '../domain/notice.ts';
 import type { Outbox } from '../domain/outbox.ts';
 import type { Tallies } from '../domain/tally.ts';
 import type { ConversationNews, Transcript } from '../domain/transcript.ts';
+import { AccountTable } from './account-table.ts';
 import { findConversation, readAnswerableUntil } from './arrivals.ts';
+import { AuditTable } from './audit-table.ts';
 import { readBacklog } from './backlog.ts';
 import { ConversationKeys } from './conversation-keys.ts';
 import { SignalledNews } from './conversation-news.ts';
 import type { Database } from './database.ts';
 import { addDestroyedKeys, type DestroyedKey, forgetDestroyedKeys } from './destroyed-keys.ts';
+import { EnrolmentTable } from './enrolment-table.ts';
 import { deleteUnreadable, ForgetRows } from './forget-rows.ts';
 import { openHandoffs } from './handoff-table.ts';
 import { InboxTable } from './inbox-table.ts';
 import { openRoot } from './master-key.ts';
 import { migrate } from './migrate.ts';
+import { NoticeTable } from './notice-table.ts';
 import { OutboxTable } from './outbox-table.ts';
+import { PauseTable } from './pause-table.ts';
 import { openPostgres } from './postgres.ts';
 import type { MasterKey } from './seal.ts';
+import { SessionTable } from './session-table.ts';
 import { openSqlite } from './sqlite.ts';
 import { TallyTable } from './tally-table.ts';
 import { TranscriptTable } from './transcript-table.ts';
@@ -33,6 +40,10 @@ export type StorageOptions = {
   readonly leaseFor: number;
   readonly pushes: ReadonlySet<string>;
   readonly onLost: () => void;
+  /** Somebody changed the record of who did what. */
+  readonly onAuditBroken?: () => void;
+  /** How an organisation is told of new cases; no way when absent. */
+  readonly noticeWays?: (organisation: string) => readonly NoticeWay[];
   /** Absent for commands that touch no case: then nobody can be told anything. */
   readonly handoff?: {
     readonly desks: readonly HandoffDesk[];
@@ -66,6 +77,8 @@ export type OpenStorage = {
   readonly forgetting: Forgetting;
   readonly tallies: Tallies;
   readonly news: ConversationNews;
+  readonly desk: DeskStorage;
+  readonly notices: NoticeTable;
   readonly handoffs: Handoffs & HandoffCare;
   keyOf(channelId: string, conversationId: string): string;
   /** The name by which a person is known here instead of a number or page-scoped id. */
@@ -82,6 +95,15 @@ export type OpenStorage = {
   check(): Promise<void>;
 };
 
+/** Who works at the desk, and what they did. Tables of cases call `audit.append` in their own transactions. */
+export type DeskStorage = {
+  readonly accounts: AccountTable;
+  readonly links: EnrolmentTable;
+  readonly sessions: SessionTable;
+  readonly pauses: PauseTable;
+  readonly audit: AuditTable;
+};
+
 /** Everything that is kept, over the engine the settings name, with its tables brought up to date. */
 export async function openStorage(options: StorageOptions): Promise<OpenStorage> {
   const { at, master, clock } = options;
@@ -93,7 +115,9 @@ export async function openStorage(options: StorageOptions): Promise<OpenStorage>
   await openRoot(database, master);
   await forgetDestroyedKeys(database, clock.now());
   const keys = new ConversationKeys(master, clock);
-  const parts = { database, keys, master, clock };
+  const desk = openDesk({ database, master, clock, onBroken: options.onAuditBroken ?? (() => undefined) });
+  const notices = new NoticeTable({ database, clock, waysOf: options.noticeWays ?? (() => []) });
+  const parts = { database, keys, master, clock, audit: desk.audit, notices };
   const nameOf = (channelId: string, address: string) => master.name(`${channelId} address`, address);
   return {
     database,
@@ -103,6 +127,8 @@ export async function openStorage(options: StorageOptions): Promise<OpenStorage>
     forgetting: new ForgetRows(parts),
     tallies: new TallyTable(database),
     news: new SignalledNews({ database, onTrouble: options.onLost }),
+    desk,
+    notices,
     backlog: () => readBacklog(database, clock.now()),
     settleRestored: async (destroyed) => ({
       keys: await addDestroyedKeys(database, destroyed, clock.now()),
@@ -119,5 +145,17 @@ export async function openStorage(options: StorageOptions): Promise<OpenStorage>
     check: async () => {
       await database.query('SELECT 1 AS one');
     },
+  };
+}
+
+function openDesk(parts: { database: Database; master: MasterKey; clock: Clock; onBroken: () => void }): DeskStorage {
+  const audit = new AuditTable(parts);
+  const tables = { ...parts, audit };
+  return {
+    accounts: new AccountTable(tables),
+    links: new EnrolmentTable(tables),
+    sessions: new SessionTable(tables),
+    pauses: new PauseTable(parts),
+    audit,
   };
 }

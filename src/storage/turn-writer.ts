@@ -6,9 +6,9 @@ import type { HandoffChange } from '../domain/handoff.ts';
 import type { Committed } from '../domain/inbox.ts';
 import type { Turn, TurnOutcome } from '../domain/turn.ts';
 import type { ConversationKeys } from './conversation-keys.ts';
-import type { Database, Query, Row } from './database.ts';
+import type { Query, Row } from './database.ts';
 import { deleteConversation } from './forget-rows.ts';
-import { withEffects } from './handoff-effects.ts';
+import { type EffectParts, withEffects } from './handoff-effects.ts';
 import { actOnHandoff, withPosition } from './handoff-turns.ts';
 import type { MasterKey } from './seal.ts';
 import { sealActivity, sealReference, sealState } from './sealed-rows.ts';
@@ -16,8 +16,7 @@ import { type Speaker, send } from './send-gate.ts';
 import { addTallies } from './tally-table.ts';
 import { WITHHELD, withholdEarlier } from './withhold.ts';
 
-export type TurnWriteParts = {
-  readonly database: Database;
+export type TurnWriteParts = EffectParts & {
   readonly keys: ConversationKeys;
   readonly master: MasterKey;
   readonly clock: Clock;
@@ -36,7 +35,7 @@ export class TurnWriter {
   }
 
   async commit(turn: Turn, outcome: TurnOutcome): Promise<Committed | undefined> {
-    const committed = await withEffects(this.#parts.database, (query, { changes }) => {
+    const committed = await withEffects(this.#parts, (query, { changes }) => {
       return outcome.forget
         ? this.#startAgain(query, { turn, outcome, changes })
         : this.#write(query, { turn, outcome, changes });

@@ -157,7 +157,7 @@ function News({ view, say }: { view: View; say: Say }) {
   const last = view.lines.findLast((line) => line.by === 'assistant');
   useEffect(() => {
     if (!last) return;
-    setText(`${say('assistant')}: ${[...last.bubbles, ...cardTexts(last), ...last.notes].join(' ')}`);
+    setText(`${last.name ?? say('assistant')}: ${[...last.bubbles, ...cardTexts(last), ...last.notes].join(' ')}`);
     const timer = setTimeout(() => setText(''), 1000);
     return () => clearTimeout(timer);
   }, [last?.key]);

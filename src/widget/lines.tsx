@@ -30,7 +30,7 @@ export function Lines({
             </p>
           )}
           {line.bubbles.map((bubble, index) => (
-            <div class="bubble" dir="auto" key={`${line.key} ${index}`} lang={line.bubbleLocale}>
+            <div class="bubble" dir={directionOf(line)} key={`${line.key} ${index}`} lang={line.bubbleLocale}>
               <Paragraphs text={bubble} phones={line.phones ?? []} />
             </div>
           ))}
@@ -48,6 +48,15 @@ export function Lines({
       ))}
     </ol>
   );
+}
+
+const RIGHT_TO_LEFT = new Set(['ar', 'fa', 'ps', 'ur', 'he']);
+
+/** The direction of the language, where it is known: an Arabic sentence may begin with a name in Latin letters. */
+function directionOf({ bubbleLocale, locale }: Line): 'auto' | 'ltr' | 'rtl' {
+  const language = bubbleLocale ?? locale;
+  if (language === undefined) return 'auto';
+  return RIGHT_TO_LEFT.has(language) ? 'rtl' : 'ltr';
 }
 
 function State({ line, say, again }: { line: Line; say: (key: string) => string; again: (key: string) => void }) {

@@ -15,12 +15,12 @@ import { freshDatabase } from '../support/postgres.ts';
 /** The whole specification through Azure Bot Service: what a person reads there, and the buttons they can press or type. */
 
 const FOLDER = join(import.meta.dirname, '../conversations');
+const isOfCounsellors = (key: string) => key.startsWith('counsellor') || key === 'waits' || key === 'silence';
 /** Counsellors act in storage, which is reached from here only through the channel; the turn's own test has them all. */
 const FILES = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.yaml'))
   .filter((name) => readConversation(join(FOLDER, name)).turns.every((turn) => !Object.keys(turn).some(isOfCounsellors)));
 const mind = createMind(join(import.meta.dirname, '../..'), { now: () => Date.now() });
-const isOfCounsellors = (key: string) => key.startsWith('counsellor') || key === 'waits' || key === 'silence';
 const CHANNELS = ['directline', 'telegram'] as const;
 const apps = new Map<string, RunningApp>();
 let standIn: StandIn;

@@ -100,6 +100,6 @@ test('on the command line, without settings: off, and nothing is wrong', async (
       resolve([error ? 1 : 0, stdout]),
     );
   });
-  expect(output).toMatch(/^Azure Bot Service\n {2}off +MICROSOFT_APP_ID is not set/);
+  expect(output).toMatch(/^Azure Bot Service\n {2}off +MICROSOFT_APP_ID is not set/m);
   expect(status).toBe(0);
 });

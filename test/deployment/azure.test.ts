@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { Language, type Node, Parser } from 'web-tree-sitter';
+import { KNOWN_SETTINGS } from '../support/settings.ts';
 
 /** deployment/azure/main.bicep, read by a parser of the language: its form, its names, and what it must never open. */
 
@@ -194,16 +195,9 @@ describe('what it never opens', () => {
 });
 
 test('gives the program settings that it knows, and asks its health where it answers', () => {
-  const known = new Set(
-    [...readFileSync(join(ROOT, 'src/config.ts'), 'utf8').matchAll(/^ {2}([A-Z][A-Z0-9_]+): setting\(/gm)].map(
-      ([, name]) => name,
-    ),
-  );
-  // Of the channel of Azure Bot Service.
-  for (const name of ['MICROSOFT_APP_ID', 'MICROSOFT_APP_TENANT_ID', 'MICROSOFT_APP_PASSWORD']) known.add(name);
   const given = [...TEXT.matchAll(/\{ name: '([A-Z][A-Z_]+)', (?:value|secretRef)/g)].map(([, name]) => name);
   expect(given.length).toBeGreaterThan(8);
-  expect(given.filter((name) => !known.has(name))).toEqual([]);
+  expect(given.filter((name) => !KNOWN_SETTINGS.has(name ?? ''))).toEqual([]);
   const secrets = new Set([...TEXT.matchAll(/\{ name: '([a-z-]+)', keyVaultUrl/g)].map(([, name]) => name));
   expect([...TEXT.matchAll(/secretRef: '([a-z-]+)'/g)].map(([, name]) => name).filter((name) => !secrets.has(name))).toEqual([]);
   for (const [, path] of TEXT.matchAll(/httpGet: \{ path: '([^']+)'/g)) expect(['/healthz', '/readyz']).toContain(path);

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { finalStage, instructions } from '../support/dockerfile.ts';
+import { KNOWN_SETTINGS } from '../support/settings.ts';
 
 /** The files for one server, by the rules that hadolint, docker compose and systemd-analyze would check. */
 
@@ -12,10 +13,6 @@ const read = (file: string) => readFileSync(join(ROOT, 'deployment', file), 'utf
 const environmentOf = (text: string) => [...text.matchAll(/^([A-Z_]+)=/gm)].map(([, name]) => name ?? '');
 
 /** Every setting the program knows, from its own source. */
-const SETTINGS = new Set(
-  [...readFileSync(join(ROOT, 'src/config.ts'), 'utf8').matchAll(/^ {2}([A-Z][A-Z0-9_]+): setting\(/gm)].map(([, name]) => name),
-);
-
 describe('the image', () => {
   const all = instructions();
   const { stage, settings, entrypoint, healthcheck } = finalStage();
@@ -44,7 +41,7 @@ describe('the image', () => {
     expect(entrypoint).toEqual(['node', 'src/index.ts']);
     expect(healthcheck[0]).toBe('node');
     expect(settings).toMatchObject({ NODE_ENV: 'production', DATA_DIR: '/data' });
-    expect(Object.keys(settings).filter((name) => !SETTINGS.has(name))).toEqual([]);
+    expect(Object.keys(settings).filter((name) => !KNOWN_SETTINGS.has(name))).toEqual([]);
   });
 
   test('copies named things only, and no secret is built in', () => {
@@ -144,7 +141,7 @@ describe('compose.yaml', () => {
     expect(read('env.example')).not.toMatch(/^[A-Z_]+=.+$/m);
     const own = Object.keys(file.services.assistant?.environment ?? {});
     const others = offered.filter((name) => !wanted.includes(name));
-    expect([...own, ...others].filter((name) => !SETTINGS.has(name))).toEqual([]);
+    expect([...own, ...others].filter((name) => !KNOWN_SETTINGS.has(name))).toEqual([]);
     expect(file.networks.front?.ipam?.config[0]?.subnet).toBe(file.services.assistant?.environment?.TRUSTED_PROXIES);
   });
 });
@@ -186,7 +183,7 @@ describe('the systemd unit', () => {
     expect(of('User')[0]).toBe('assistant');
     expect(of('Restart')[0]).toBe('always');
     const settings = of('Environment').flatMap((line) => line.split(' ').map((pair) => pair.split('=')[0] ?? ''));
-    expect(settings.filter((name) => !SETTINGS.has(name))).toEqual([]);
+    expect(settings.filter((name) => !KNOWN_SETTINGS.has(name))).toEqual([]);
   });
 
   test('closes what the program does not need, and never dumps its memory', () => {

@@ -24,6 +24,7 @@ export function testConfig(changes: Partial<Config> & Pick<Config, 'dataDir'>): 
     directLineSecret: undefined,
     widgetOrigins: [],
     azureLanguage: undefined,
+    desk: { signIn: 'local', provider: undefined, mail: undefined, webhooks: new Map() },
     azureBot: undefined,
     meta: { graphUrl: 'http://127.0.0.1:9', graphVersion: 'v25.0', typing: false, whatsapp: undefined, messenger: undefined },
     rateLimits: false,

@@ -12,9 +12,11 @@ declare module 'vitest' {
   }
 }
 
-/** Builds the widget, learns from the content, and starts a real PostgreSQL for the whole run. */
+/** Builds the widget and the desk, learns from the content, and starts a real PostgreSQL for the whole run. */
 export default async function setup(project: TestProject) {
-  execFileSync('node_modules/.bin/vite', ['build', '--logLevel', 'error'], { stdio: 'inherit' });
+  for (const config of ['vite.config.ts', 'vite.desk.config.ts']) {
+    execFileSync('node_modules/.bin/vite', ['build', '--config', config, '--logLevel', 'error'], { stdio: 'inherit' });
+  }
   const root = join(import.meta.dirname, '../..');
   openKnowledge(root, loadContent(root).content);
   keepExitCode(project);

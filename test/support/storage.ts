@@ -38,6 +38,15 @@ export const TWO_DESKS: NonNullable<StorageOptions['handoff']> = {
   writeNotice: ({ kind }) => ({ type: 'message', text: `notice ${kind}`, from: { id: 'assistant', role: 'bot' } }),
 };
 
+/** A clock that goes on by itself, from a working day at noon, and can be moved too. */
+export class GoingClock extends TestClock {
+  readonly #began = performance.now();
+
+  override now(): number {
+    return Math.round(this.at + performance.now() - this.#began);
+  }
+}
+
 /** Storage over a real engine, with what is needed to look behind it. */
 export async function testStorage(
   engine: Engine,

@@ -71,7 +71,7 @@ type Entry = { file: string; path: string; english: string | readonly string[]; 
 function checkEntry({ file, path, english, text }: Entry, problems: Problems): void {
   if (typeof english !== 'string') return;
   if (!text || typeof text !== 'string') {
-    problems.warning({ file, path }, 'the sentence is missing', `say in this language: "${english}"`);
+    problems.error({ file, path }, 'the sentence is missing', `say in this language: "${english}"`);
     return;
   }
   const lost = placeholdersOf(english).filter((name) => !placeholdersOf(text).includes(name));
