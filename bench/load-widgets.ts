@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { call } from './drivers.ts';
 
 /** Where a conversation's requests go, and where its stream is: on another replica, when there are several. */
 export type Doors = { readonly post: string; readonly stream: string };
 
+const MOST_ATTEMPTS = 5;
 const ORIGIN = 'http://localhost:3978';
 
 /** One open widget: a conversation with a WebSocket, and a note of every message and every reply. */
@@ -12,7 +14,9 @@ export class Widget {
   readonly #replies = new Map<string, number>();
   readonly acknowledged: number[] = [];
   readonly answered: number[] = [];
-  failed = 0;
+  /** Posts that had to be made again, and messages that were never taken. */
+  again = 0;
+  refused = 0;
   readonly #doors: Doors;
   #token = '';
   #conversationId = '';
@@ -38,19 +42,22 @@ export class Widget {
     return this;
   }
 
-  /** Says something that was due at a moment: what the sender is late counts too. */
+  /** Says something that was due at a moment: what the sender is late counts too. Posts again, with the same id, as widgets do. */
   async say(text: string, due: number): Promise<void> {
-    try {
-      const { id } = (await call('POST', this.#path(), { token: this.#token, body: { type: 'message', text } })) as {
-        id: string;
-      };
-      this.acknowledged.push(performance.now() - due);
-      this.#due.set(id, due);
-      // The reply may have overtaken the acknowledgement.
-      if (this.#replies.has(id)) this.answered.push(performance.now() - due);
-    } catch {
-      this.failed++;
+    const body = { type: 'message', text, channelData: { clientActivityID: randomUUID() } };
+    for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
+      const posted = await call('POST', this.#path(), { token: this.#token, body }).catch(() => undefined);
+      if (posted) return this.#note(String(posted.id), due);
+      this.again++;
     }
+    this.refused++;
+  }
+
+  #note(id: string, due: number): void {
+    this.acknowledged.push(performance.now() - due);
+    this.#due.set(id, due);
+    // The reply may have overtaken the acknowledgement.
+    if (this.#replies.has(id)) this.answered.push(performance.now() - due);
   }
 
   /** Messages whose reply has not come over the stream. */

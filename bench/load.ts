@@ -119,7 +119,8 @@ async function measureSubject(at: { replicas: number; databaseUrl: string | unde
     event_loop_lag_p50_ms: Math.max(...lags.map(({ p50 }) => p50)),
     event_loop_lag_p99_ms: Math.max(...lags.map(({ p99 }) => p99)),
     driver_lag_p99_ms: rounded(own.percentile(99) / 1e6),
-    refused: sum(widgets.map(({ failed }) => failed)),
+    posted_again: sum(widgets.map(({ again }) => again)),
+    refused: sum(widgets.map(({ refused }) => refused)),
     ...verdicts,
     busy_cores_before: busy,
   };

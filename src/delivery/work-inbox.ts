@@ -87,7 +87,8 @@ export class InboxWorker {
     try {
       while (!this.#stopping && this.#queue.room > 0) {
         const turns = await this.#work.inbox.takeUp(Math.min(TAKEN_TOGETHER, this.#queue.room));
-        for (const turn of turns) this.#enqueue(turn);
+        // Asked for again when it begins: only what begins counts as an attempt.
+        for (const turn of turns) this.#put(turn, () => this.#next(turn, false));
         this.#moreWait = turns.length > 0;
         if (!this.#moreWait) return;
       }

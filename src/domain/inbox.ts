@@ -47,7 +47,10 @@ export type Inbox = {
   next(conversationKey: string, leaseToken: string, again?: boolean): Promise<Turn | undefined>;
   /** A turn that was leased and not begun: whoever looks next may take it up at once. */
   giveBack(turn: Turn): Promise<void>;
-  /** Takes the leases of conversations whose holder is gone, at most `limit`, and gives their next turns. */
+  /**
+   * Takes the leases of conversations whose holder is gone, at most `limit`, and gives their next turns. That is no attempt yet:
+   * whoever begins one asks for it with `next`.
+   */
   takeUp(limit: number): Promise<readonly Turn[]>;
   /**
    * Writes everything the turn changed, or nothing; undefined when the lease was lost or the conversation is gone.

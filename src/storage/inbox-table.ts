@@ -111,15 +111,9 @@ export class InboxTable implements Inbox {
     });
   }
 
-  async giveBack({ conversationKey, leaseToken, seq, attempts }: Turn): Promise<void> {
-    await this.#parts.database.transaction(async (query) => {
-      const free = 'UPDATE conversations SET lease_until = 0 WHERE id = $1 AND lease_token = $2 RETURNING id';
-      const freed = await query(free, [conversationKey, leaseToken]);
-      // It was counted before it was made, and it was not made.
-      const uncount = `UPDATE activities SET attempts = attempts - 1
-        WHERE conversation = $1 AND seq = $2 AND attempts = $3 AND attempts > 0`;
-      if (freed.length > 0) await query(uncount, [conversationKey, seq, attempts]);
-    });
+  async giveBack({ conversationKey, leaseToken }: Turn): Promise<void> {
+    const free = 'UPDATE conversations SET lease_until = 0 WHERE id = $1 AND lease_token = $2';
+    await this.#parts.database.query(free, [conversationKey, leaseToken]);
   }
 
   async takeUp(limit: number): Promise<readonly Turn[]> {
@@ -135,7 +129,7 @@ export class InboxTable implements Inbox {
       );
       const turns: Turn[] = [];
       for (const row of rows) {
-        const turn = await this.#oldestWaiting(query, { conversation: String(row.id), row, counts: 1 });
+        const turn = await this.#oldestWaiting(query, { conversation: String(row.id), row, counts: 0 });
         if (turn) turns.push(turn);
       }
       return turns;

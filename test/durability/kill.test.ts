@@ -37,7 +37,7 @@ test('SIGTERM ends what has begun, closes the sockets, and exits with 0', async 
   expect(reply?.text).toBeTruthy();
   await again.terminate();
   folder.remove();
-});
+}, 120_000);
 
 test('a second assistant on the same folder refuses to start and says why', async () => {
   const folder = temporaryFolder();

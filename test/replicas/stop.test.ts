@@ -23,7 +23,7 @@ test('SIGTERM: not ready first, everything is still served for a while, then wha
   expect(talker.codes).toEqual([1001]);
   talker.leave();
   folder.remove();
-});
+}, 180_000);
 
 test('a message taken by a replica that stops at once is answered by another, and a stream elsewhere hears it at once', async () => {
   const replicas = await startReplicas(2, await freshDatabase(inject('postgresUrl')));
@@ -41,4 +41,4 @@ test('a message taken by a replica that stops at once is answered by another, an
   expect(await judge([talker])).toMatchObject({ sent: 21, lost: [], doubled: [], disorder: 0, unstreamed: 0, streamedTwice: 0 });
   talker.leave();
   await replicas.running(1).terminate();
-});
+}, 180_000);

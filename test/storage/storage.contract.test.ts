@@ -127,7 +127,19 @@ describe.each(ENGINES)('what every storage engine promises: %s', (engine) => {
       storage.clock.pass(8001);
       const taken = await Promise.all([storage.inbox.takeUp(10), storage.inbox.takeUp(10), storage.inbox.takeUp(10)]);
       expect(taken.flat().map((turn) => turn.activity.text)).toEqual(['hello']);
-      expect(taken.flat()[0]?.attempts).toBe(1);
+      const [turn] = taken.flat();
+      expect(turn?.attempts).toBe(0);
+      // What waited in a queue and was not begun, however often, is not put aside: an attempt counts when it begins.
+      expect((await storage.inbox.next(turn?.conversationKey ?? '', turn?.leaseToken ?? ''))?.attempts).toBe(1);
+    });
+
+    test('a turn that was given back is taken up at once, by whoever holds no lease of it, uncounted', async () => {
+      const turn = await turnOf(storage, inbound('hello'));
+      await storage.inbox.giveBack({ ...turn, leaseToken: 'of another' });
+      storage.clock.pass(1);
+      expect(await storage.inbox.takeUp(10)).toEqual([]);
+      await storage.inbox.giveBack(turn);
+      expect(await storage.inbox.takeUp(10)).toMatchObject([{ activity: { text: 'hello' }, attempts: 0 }]);
     });
 
     test('at most one turn of a conversation at a time', async () => {
