@@ -7,12 +7,12 @@ import { HandoffWorker } from './delivery/work-handoffs.ts';
 import { InboxWorker } from './delivery/work-inbox.ts';
 import { OutboxWorker } from './delivery/work-outbox.ts';
 import { DeskTidier } from './desk/tidy.ts';
-import { ANSWER_WINDOWS } from './domain/answer-windows.ts';
 import type { Channel } from './domain/channel.ts';
 import type { Clock } from './domain/clock.ts';
 import type { Content } from './domain/content.ts';
 import type { Meter } from './domain/measure.ts';
 import { reduceLocation } from './domain/reduce-location.ts';
+import { answerWindows } from './domain/reply-window.ts';
 import type { Feed } from './domain/transcript.ts';
 import { trustProxies } from './http/caller.ts';
 import { firstHelpRoute } from './http/first-help.ts';
@@ -157,7 +157,7 @@ async function openAppStorage(parts: { config: Config; master: MasterKey; clock:
     noticeWays: waysOf(config),
     handoff: {
       desks: mind.content.desks,
-      windows: ANSWER_WINDOWS,
+      windows: answerWindows(config.meta.whatsapp?.template ? ['whatsapp'] : []),
       writeNotice: mind.writeNotice,
       keepFor: keptFor(mind.content, 'case-erased-days', 30) * DAY,
     },

@@ -53,7 +53,7 @@ const mind = createMind(ROOT, clock, {
 });
 const handoff = {
   desks: mind.content.desks,
-  windows: new Map<string, number>(),
+  windows: new Map<string, never>(),
   writeNotice: mind.writeNotice,
   keepFor: 30 * 24 * HOUR,
 };

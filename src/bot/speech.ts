@@ -1,5 +1,4 @@
 import { type Activity, type CardAction, choiceAction } from '../domain/activity.ts';
-import { ANSWER_WINDOWS } from '../domain/answer-windows.ts';
 import { type Card, cardText } from '../domain/card.ts';
 import { keyOn } from '../domain/channel-words.ts';
 import type { Content } from '../domain/content.ts';
@@ -8,6 +7,7 @@ import type { HeardLanguage } from '../domain/hear-language.ts';
 import type { Language, Locale } from '../domain/locale.ts';
 import { SERVICE_OUTCOMES, type ServiceOutcome } from '../domain/measure.ts';
 import type { Say } from '../domain/render-answer.ts';
+import { REPLY_WINDOWS } from '../domain/reply-window.ts';
 import type { Tally } from '../domain/turn.ts';
 import type { TurnContext } from './framework.ts';
 import type { TalkMemory } from './talk-memory.ts';
@@ -73,7 +73,7 @@ export class Speech {
     this.#website = parts.website ?? '';
     this.handoff = parts.handoff;
     this.channelId = parts.channelId ?? '';
-    this.answerWithin = ANSWER_WINDOWS.get(this.channelId);
+    this.answerWithin = REPLY_WINDOWS[this.channelId]?.person;
     this.activityTime = parts.activityTime ?? '';
     this.content = parts.content;
     this.memory = parts.memory;

@@ -17,7 +17,7 @@ export function topicTitle(
 /** What the lists show of a case: metadata, and nothing that the person wrote. Undefined fields are left out of the JSON. */
 export function showCase(parts: ShowParts, one: HandoffCase, language: Locale) {
   const { id, state, interpreter, urgency, channelId, createdAt, waitingSince, ownerAlias, claimedAt } = one;
-  const { unansweredSince, windowClosesAt, version, alarm, offeredTo, outcome, expiresAt } = one;
+  const { unansweredSince, windowClosesAt, announced, version, alarm, offeredTo, outcome, expiresAt } = one;
   return {
     id,
     state,
@@ -32,6 +32,7 @@ export function showCase(parts: ShowParts, one: HandoffCase, language: Locale) {
     claimedAt,
     unansweredSince,
     windowClosesAt,
+    announced,
     version,
     alarm,
     offeredTo: parts.content.desks.find((desk) => desk.id === offeredTo)?.name,

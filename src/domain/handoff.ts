@@ -108,6 +108,8 @@ export type HandoffCase = {
   readonly heardAt: number;
   /** After this the channel takes no more answers until the person writes again; undefined: no such window. */
   readonly windowClosesAt: number | undefined;
+  /** An answer after that is announced by a neutral notice, and follows when the person writes; otherwise it is refused. */
+  readonly announced: boolean;
   /** When everything about it is erased at the latest. */
   readonly expiresAt: number;
   readonly closedAt: number | undefined;

@@ -27,6 +27,22 @@ export function answerableUntil(channelId: string, saidAt: number): number | und
   return window && saidAt + window.person - window.margin;
 }
 
+/** How long a counsellor can answer on a channel, and what happens to an answer after that. */
+export type AnswerWindow = {
+  /** Milliseconds after the person's last message. */
+  readonly length: number;
+  /** A later answer is announced by a neutral notice, and follows when the person writes; otherwise it is refused. */
+  readonly announced: boolean;
+};
+
+/** By channel, the windows of counsellors; `announces` are the channels that can announce an answer. */
+export function answerWindows(announces: readonly string[]): ReadonlyMap<string, AnswerWindow> {
+  const windows = Object.entries(REPLY_WINDOWS).map(
+    ([channel, { person, margin }]) => [channel, { length: person - margin, announced: announces.includes(channel) }] as const,
+  );
+  return new Map(windows);
+}
+
 /** Which way is open for a reply now: as usual, only because a counsellor wrote it, or none. */
 export function openFor(channelId: string, at: { saidAt: number; now: number; activity: Activity }): 'all' | 'person' | 'none' {
   const window = REPLY_WINDOWS[channelId];
@@ -35,7 +51,7 @@ export function openFor(channelId: string, at: { saidAt: number; now: number; ac
   return isByCounsellor(at.activity) && age < window.person - window.margin ? 'person' : 'none';
 }
 
-/** Whether a person wrote this reply: `channelData.author` is `counsellor`. */
+/** Whether a person wrote this reply: `channelData.speaker` is `counsellor`. */
 export function isByCounsellor(activity: Activity): boolean {
-  return (activity.channelData as { author?: unknown } | undefined)?.author === 'counsellor';
+  return (activity.channelData as { speaker?: unknown } | undefined)?.speaker === 'counsellor';
 }

@@ -11,6 +11,7 @@ import {
   URGENCIES,
 } from '../domain/handoff.ts';
 import type { HandoffSummary } from '../domain/handoff-summary.ts';
+import type { AnswerWindow } from '../domain/reply-window.ts';
 import type { DangerKind } from '../domain/safety.ts';
 import type { ConversationKeys } from './conversation-keys.ts';
 import type { Query, Row } from './database.ts';
@@ -18,7 +19,7 @@ import { openJson, sealJson } from './seal.ts';
 import { openReference } from './sealed-rows.ts';
 
 /** Milliseconds in which a channel takes answers after the person's last message; absent: as long as the chat lives. */
-export type AnswerWindows = ReadonlyMap<string, number>;
+export type AnswerWindows = ReadonlyMap<string, AnswerWindow>;
 
 const summaryPlace = (id: string) => `handoffs|${id}|summary`;
 
@@ -63,7 +64,8 @@ export function caseOf(row: Row, windows: AnswerWindows): HandoffCase {
     claimedAt: moment(row.claimed_at),
     unansweredSince: moment(row.unanswered_since),
     heardAt: Number(row.heard_at),
-    windowClosesAt: window === undefined ? undefined : Number(row.heard_at) + window,
+    windowClosesAt: window === undefined ? undefined : Number(row.heard_at) + window.length,
+    announced: window?.announced ?? false,
     expiresAt: Number(row.expires_at),
     closedAt: moment(row.closed_at),
     outcome: text(row.outcome) as HandoffCase['outcome'],

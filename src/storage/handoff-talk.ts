@@ -61,8 +61,8 @@ export class HandoffTalk {
       const { row, key } = locked;
       if (!isOwner(row, counsellor)) return { kind: 'not-yours', by: String(row.owner_alias) || undefined };
       const now = this.#parts.clock.now();
-      const { windowClosesAt, version } = caseOf(row, this.#parts.windows);
-      if (windowClosesAt !== undefined && windowClosesAt <= now + HELD_FOR)
+      const { windowClosesAt, announced, version } = caseOf(row, this.#parts.windows);
+      if (!announced && windowClosesAt !== undefined && windowClosesAt <= now + HELD_FOR)
         return { kind: 'window-closed', since: windowClosesAt };
       if (seen !== version)
         return { kind: 'moved-on', version, messages: await this.#messages(query, { row, key, afterSeq: 0 }) };

@@ -6,6 +6,7 @@ import type { Forgetting, Inbox } from '../domain/inbox.ts';
 import type { Backlog } from '../domain/measure.ts';
 import type { NoticeWay } from '../domain/notice.ts';
 import type { Outbox } from '../domain/outbox.ts';
+import type { AnswerWindow } from '../domain/reply-window.ts';
 import type { Tallies } from '../domain/tally.ts';
 import type { ConversationNews, Transcript } from '../domain/transcript.ts';
 import { AccountTable } from './account-table.ts';
@@ -48,7 +49,7 @@ export type StorageOptions = {
   readonly handoff?: {
     readonly desks: readonly HandoffDesk[];
     /** By channel: milliseconds in which it takes answers after the person's last message. */
-    readonly windows: ReadonlyMap<string, number>;
+    readonly windows: ReadonlyMap<string, AnswerWindow>;
     readonly writeNotice: WriteNotice;
     /** Milliseconds that a case is kept after its end. */
     readonly keepFor: number;

@@ -4,7 +4,10 @@ import { Graph } from '../../src/channels/meta/graph.ts';
 import { createWhatsApp } from '../../src/channels/whatsapp/channel.ts';
 import { OutboxWorker } from '../../src/delivery/work-outbox.ts';
 import type { Activity } from '../../src/domain/activity.ts';
+import { answerWindows } from '../../src/domain/reply-window.ts';
+import type { TurnOutcome } from '../../src/domain/turn.ts';
 import { temporaryFolder } from '../support/app.ts';
+import { counsellor, openAct } from '../support/handoff.ts';
 import {
   deliver,
   MESSENGER,
@@ -21,14 +24,15 @@ import {
 } from '../support/meta.ts';
 import { freePort, freshDatabase } from '../support/postgres.ts';
 import { type RunningProcess, startProcess } from '../support/process.ts';
-import { ENGINES, inbound, outcome, type TestStorage, testStorage, turnOf } from '../support/storage.ts';
+import { ENGINES, inbound, outcome, type TestStorage, TWO_DESKS, testStorage, turnOf } from '../support/storage.ts';
 
 const HOUR = 3_600_000;
 const WORDS = () => ({ choose: 'Choose', number: 'Write the number:', direction: 'ltr' as const });
 
 /** A channel and its outbox over a real store, without the rest of the assistant; time is ours to move. */
 async function rig(channel: MetaChannel, options: { engine?: 'sqlite' | 'postgres'; template?: boolean } = {}) {
-  const storage = await testStorage(options.engine ?? 'sqlite', [channel.id]);
+  const handoff = { ...TWO_DESKS, windows: answerWindows(options.template ? [channel.id] : []) };
+  const storage = await testStorage(options.engine ?? 'sqlite', [channel.id], handoff);
   const graph = standIn({ now: () => storage.clock.now(), templates: ['answer_waiting fr', 'answer_waiting en'] });
   const url = await graph.start();
   const refused: string[] = [];
@@ -72,11 +76,11 @@ async function rig(channel: MetaChannel, options: { engine?: 'sqlite' | 'postgre
     refused,
     person,
     /** The person asks, and this is the reply. */
-    reply: async (text: string, more: Partial<Activity> = {}) => {
+    reply: async (text: string, more: Partial<Activity> = {}, acts: TurnOutcome['handoff'] = []) => {
       const turn = await turnOf(storage, hear());
       await storage.inbox.commit(
         turn,
-        outcome(text, { replies: [{ type: 'message', text, locale: 'fr', ...more } as Activity] }),
+        outcome(text, { replies: [{ type: 'message', text, locale: 'fr', ...more } as Activity], handoff: acts }),
       );
     },
     hear: () => storage.inbox.add(hear()),
@@ -206,7 +210,7 @@ describe.each([WHATSAPP, MESSENGER])('delivery on $id', (channel) => {
     test('what a counsellor wrote waits for the person, and comes first when they write', async () => {
       const at = await rig(channel);
       at.graph.faults.push(channel.faults.transient);
-      await at.reply('from a person', { channelData: { author: 'counsellor' } });
+      await at.reply('from a person', { channelData: { speaker: 'counsellor' } });
       await until(() => at.refused.length === 1);
       at.storage.clock.pass(8 * 24 * HOUR);
       await until(() => at.refused.length === 2);
@@ -224,7 +228,7 @@ describe.each([WHATSAPP, MESSENGER])('delivery on $id', (channel) => {
 test('WhatsApp announces a counsellor\u2019s answer once after the window, in a language of the person', async () => {
   const at = await rig(WHATSAPP, { template: true });
   at.graph.faults.push(WHATSAPP.faults.transient);
-  await at.reply('from a person', { channelData: { author: 'counsellor' } });
+  await at.reply('from a person', { channelData: { speaker: 'counsellor' } });
   await until(() => at.refused.length === 1);
   at.storage.clock.pass(25 * HOUR);
   await until(() => at.graph.taken.length === 1);
@@ -240,10 +244,32 @@ test('WhatsApp announces a counsellor\u2019s answer once after the window, in a 
   await at.stop();
 });
 
+test('a counsellor at the desk answers on WhatsApp a day later: announced in the person\u2019s language, and read when they write', async () => {
+  const at = await rig(WHATSAPP, { template: true });
+  const ann = counsellor('ann');
+  await at.reply('passed on', {}, [openAct(at.storage.clock.now())]);
+  await until(() => at.texts().length === 1);
+  const [waiting] = await at.storage.handoffs.waiting('free');
+  await at.storage.handoffs.claim(ann, waiting?.id ?? '');
+  await until(() => at.texts().length === 2);
+  at.storage.clock.pass(25 * HOUR);
+  const seen = (await at.storage.handoffs.one(ann, waiting?.id ?? ''))?.version ?? 0;
+  const said = await at.storage.handoffs.say(ann, waiting?.id ?? '', { message: { text: 'oui, demain', locale: 'fr' }, seen });
+  expect(said.kind).toBe('held');
+  at.storage.clock.pass(10_000);
+  await at.storage.handoffs.sendDue();
+  at.worker.wake();
+  await until(() => at.graph.taken.some(({ body }) => (body as { type?: string }).type === 'template'));
+  expect(at.texts()).not.toContain('oui, demain');
+  await at.hear();
+  await until(() => at.texts().includes('oui, demain'));
+  await at.stop();
+});
+
 test('Messenger carries a counsellor\u2019s answer for seven days, with the tag for people', async () => {
   const at = await rig(MESSENGER);
   at.graph.faults.push(MESSENGER.faults.transient);
-  await at.reply('from a person', { channelData: { author: 'counsellor' } });
+  await at.reply('from a person', { channelData: { speaker: 'counsellor' } });
   await until(() => at.refused.length === 1);
   at.storage.clock.pass(3 * 24 * HOUR);
   await until(() => at.texts().length === 1);

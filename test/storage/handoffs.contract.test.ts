@@ -141,6 +141,14 @@ describe.each(ENGINES)('cases on %s', (engine) => {
     expect((await said()).map(({ text }) => text)).not.toContain('too late');
   });
 
+  test('on a channel that announces answers, one after the window is taken', async () => {
+    const { id, announced } = await waitingCase(storage, { conversationId: 'phone', channelId: 'announcing' });
+    expect(announced).toBe(true);
+    await storage.handoffs.claim(ann, id);
+    storage.clock.pass(DAY + 1000);
+    expect((await say(id, 'hello')).kind).toBe('held');
+  });
+
   test('a window that closed takes no answer: it is refused, not lost', async () => {
     const at = { conversationId: 'phone', channelId: 'whatsapp' };
     const { id, windowClosesAt, heardAt } = await waitingCase(storage, at);

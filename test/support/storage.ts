@@ -33,7 +33,10 @@ export const TWO_DESKS: NonNullable<StorageOptions['handoff']> = {
     { ...desk, id: 'state', name: 'State', runBy: 'state' },
     { ...desk, id: 'free', name: 'Free', runBy: 'organisation' },
   ],
-  windows: new Map([['whatsapp', 24 * 3_600_000]]),
+  windows: new Map([
+    ['whatsapp', { length: 24 * 3_600_000, announced: false }],
+    ['announcing', { length: 24 * 3_600_000, announced: true }],
+  ]),
   keepFor: 30 * 24 * 3_600_000,
   writeNotice: ({ kind }) => ({ type: 'message', text: `notice ${kind}`, from: { id: 'assistant', role: 'bot' } }),
 };

@@ -158,7 +158,7 @@ function Window({ row }: { row: CaseRow }) {
   const { windowClosesAt } = row;
   if (windowClosesAt === undefined) return null;
   const left = windowClosesAt - now;
-  if (left <= 0) return <Note text={say('case.windowClosed')} />;
+  if (left <= 0) return <Note text={say(row.announced ? 'case.windowAnnounced' : 'case.windowClosed')} />;
   return (
     <p class={left < 3_600_000 ? 'window soon' : 'window'}>
       {say('case.window', { time: writeTime(windowClosesAt, language), left: writeLength(left, language) })}

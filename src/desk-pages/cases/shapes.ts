@@ -14,6 +14,7 @@ export type CaseRow = {
   readonly claimedAt?: number;
   readonly unansweredSince?: number;
   readonly windowClosesAt?: number;
+  readonly announced?: boolean;
   readonly version: number;
   readonly alarm: boolean;
   readonly offeredTo?: string;

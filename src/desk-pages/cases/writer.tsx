@@ -81,9 +81,9 @@ export function Writer({ open, sending, writes }: WriterProps) {
   );
 }
 
-function useIsClosed({ case: { windowClosesAt } }: OpenCase): boolean {
+function useIsClosed({ case: { windowClosesAt, announced } }: OpenCase): boolean {
   const now = useNow(5000);
-  return windowClosesAt !== undefined && windowClosesAt <= now;
+  return !announced && windowClosesAt !== undefined && windowClosesAt <= now;
 }
 
 export function Fault({ sending: { fault } }: { sending: Sending }) {
