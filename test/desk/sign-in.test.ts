@@ -96,8 +96,10 @@ describe('a local account', () => {
       }
     }
     expect([...bodies]).toHaveLength(1);
-    const median = (list: number[]) => list.sort((a, b) => a - b)[list.length / 2] ?? 0;
-    expect(Math.abs(median(times.known) - median(times.unknown)) / median(times.known)).toBeLessThan(0.25);
+    // The quickest of each: what else the machine does only ever adds. Without the hash an answer takes a twentieth.
+    const ratio = Math.min(...times.unknown) / Math.min(...times.known);
+    expect(ratio).toBeGreaterThan(0.5);
+    expect(ratio).toBeLessThan(2);
   });
 
   test('a closed account is answered like a wrong password', async () => {
