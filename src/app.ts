@@ -75,7 +75,9 @@ export async function createApp({ config, log, clock = { now: () => Date.now() }
   const workers = createWorkers({ clock, storage, feed, mind, channels, trouble, log });
   const desk = openDesk({ config, clock, storage, master, mind, root, log, onTrouble: trouble });
   const notices = openNotices({ config, clock, storage, log, root, deskAddress: desk.address, onTrouble: trouble });
-  const server = createFront({ config, clock, root, storage, mind, channels, workers, origins, desk, observed, trouble });
+  const leaving = { now: false };
+  const shared = { config, clock, root, storage, mind, observed, trouble };
+  const server = createFront({ ...shared, leaving, channels, workers, origins, desk });
 
   return {
     /** Every way in, for the test that walks them. */
@@ -85,7 +87,7 @@ export async function createApp({ config, log, clock = { now: () => Date.now() }
     /** Starts to listen; the address under which people reach it. */
     start: async (): Promise<string> => {
       await voidOldLeases(storage.database);
-      for (const worker of [feed, ...Object.values(workers), observed]) worker.start();
+      for (const part of [feed, ...Object.values(workers), observed]) part.start();
       const port = await server.listen(config.port, config.host);
       const own = config.publicUrl === undefined ? localOrigins(port) : [new URL(config.publicUrl).origin];
       origins.set([...own, ...config.widgetOrigins]);
@@ -96,7 +98,9 @@ export async function createApp({ config, log, clock = { now: () => Date.now() }
     },
     /** Says that it leaves, and after a while takes nothing new, ends what has begun, closes everything. */
     stop: async (): Promise<void> => {
-      await server.leave();
+      leaving.now = true;
+      server.drain();
+      await new Promise((resolve) => setTimeout(resolve, (config.drainSeconds ?? 0) * 1000));
       await server.stop();
       for (const part of [...Object.values(workers), notices, desk, feed, observed]) await part.stop();
       unwatch();
@@ -108,6 +112,7 @@ export async function createApp({ config, log, clock = { now: () => Date.now() }
 
 /** What listens: the routes of the channels, and those of the house. */
 function createFront(parts: {
+  leaving: { readonly now: boolean };
   config: Config;
   clock: Clock;
   root: string;
@@ -121,11 +126,10 @@ function createFront(parts: {
   trouble: Trouble;
 }) {
   const { config, clock, root, storage, mind, channels, workers, origins, desk, observed, trouble } = parts;
-  let isLeaving = false;
-  const server = createServer({
+  return createServer({
     channels,
     routes: [
-      ...healthRoutes(storage.check, () => isLeaving),
+      ...healthRoutes(storage.check, () => parts.leaving.now),
       metricsRoute(observed.read, config.metricsToken),
       firstHelpRoute({ firstHelp: mind.firstHelp, allows: helpLimit(config, clock) }),
       ...pageRoutes({ folder: join(root, 'dist'), content: mind.content, frameAncestors: config.widgetOrigins }),
@@ -138,15 +142,6 @@ function createFront(parts: {
     accept: (inbound) => workers.inbox.accept({ ...inbound, activity: reduceLocation(inbound.activity, mind.places) }),
     onTrouble: trouble,
   });
-  return {
-    ...server,
-    /** Says that we stop, and serves on until balancers have noticed. */
-    leave: async (): Promise<void> => {
-      isLeaving = true;
-      server.drain();
-      await new Promise((resolve) => setTimeout(resolve, (config.drainSeconds ?? 0) * 1000));
-    },
-  };
 }
 
 async function openAppStorage(parts: { config: Config; master: MasterKey; clock: Clock; mind: Mind; log: Log }) {

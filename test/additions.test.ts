@@ -67,4 +67,4 @@ test('an invented language, topic and fact, added as files, are spoken, answered
   await app.stop();
   data.remove();
   folder.remove();
-}, 120_000);
+}, 300_000);

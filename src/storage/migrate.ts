@@ -42,7 +42,7 @@ async function prepare(database: Database): Promise<void> {
 }
 
 /**
- * Statements end with a semicolon at the end of a line; `\\;` there is one inside a function's body. A statement below
+ * Statements end with a semicolon at the end of a line; `\;` there is one inside a function's body. A statement below
  * `-- only sqlite` or `-- only postgres` is for that engine: triggers have no common dialect.
  */
 function splitStatements(sql: string, engine: 'sqlite' | 'postgres'): string[] {

@@ -76,9 +76,9 @@ export type OpenStorage = {
   readonly transcript: Transcript;
   readonly forgetting: Forgetting;
   readonly tallies: Tallies;
-  readonly news: ConversationNews;
   readonly desk: DeskStorage;
   readonly notices: NoticeTable;
+  readonly news: ConversationNews;
   readonly handoffs: Handoffs & HandoffCare;
   keyOf(channelId: string, conversationId: string): string;
   /** The name by which a person is known here instead of a number or page-scoped id. */
@@ -126,9 +126,9 @@ export async function openStorage(options: StorageOptions): Promise<OpenStorage>
     transcript: new TranscriptTable(parts),
     forgetting: new ForgetRows(parts),
     tallies: new TallyTable(database),
-    news: new SignalledNews({ database, onTrouble: options.onLost }),
     desk,
     notices,
+    news: new SignalledNews({ database, onTrouble: options.onLost }),
     backlog: () => readBacklog(database, clock.now()),
     settleRestored: async (destroyed) => ({
       keys: await addDestroyedKeys(database, destroyed, clock.now()),

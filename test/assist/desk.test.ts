@@ -55,7 +55,7 @@ describe('assist desk', { timeout: 120_000 }, () => {
     expect(await assist(['desk', 'add-user', ...ANN])).toMatchObject({ status: 1, text: '--login is taken.\n' });
     const wrong = (...words: string[]) => assist(['desk', 'add-user', '--login', 'ben', '--alias', 'Ben', ...words]);
     expect((await wrong('--role', 'boss')).text).toContain('--role is one of: counsellor, team-lead, administrator, auditor');
-    expect((await wrong('--role', 'counsellor')).text).toContain('--organisation is the id of a contact');
+    expect((await wrong('--role', 'counsellor')).text).toContain('--organisation is the id of an organisation');
     expect(await wrong('--role', 'counsellor', '--organisation', 'dofi-vr')).toMatchObject({ status: 2 });
     expect(await assist(['desk', 'add-user', '--password', 'x'])).toMatchObject({ status: 2 });
     expect(await assist(['desk', 'reset', '--login', 'nobody'])).toMatchObject({ status: 1 });

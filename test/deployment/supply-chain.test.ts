@@ -31,7 +31,7 @@ const locked = Object.entries((JSON.parse(read('package-lock.json')) as { packag
 const production = locked.filter((entry) => !entry.dev && !entry.devOptional);
 
 /** Terms under which the EUPL lets us pass the work on. */
-const FREE = new Set(['MIT', 'ISC', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', '0BSD', 'BlueOak-1.0.0', 'Unlicense']);
+const FREE = new Set(['MIT', 'MIT-0', 'ISC', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', '0BSD', 'BlueOak-1.0.0', 'Unlicense']);
 /** Packages whose manifest is older than the field `license`; read by hand. */
 const READ_BY_HAND: Readonly<Record<string, string>> = {
   cldrjs: 'MIT, in its LICENSE-MIT',

@@ -237,12 +237,12 @@ test('the whole assistant tells of a case by mail and webhook, in the languages 
   const { desk: settings } = readConfig({
     SMTP_URL: `smtp://127.0.0.1:${mailPort}`,
     DESK_NOTICE_FROM: 'desk@example.org',
-    DESK_NOTICE_TO: 'caritas-liege=one@example.org,two@example.org; seso=three@example.org',
+    DESK_NOTICE_TO: 'caritas=one@example.org,two@example.org; fedasil=three@example.org',
     TEAMS_WEBHOOK_URL: hook.address,
   });
   const desk = await startDesk({ config: { desk: settings } });
   const notices = new NoticeTable({ ...desk.storage, clock: desk.clock, waysOf: () => ['mail', 'webhook'] });
-  await desk.storage.database.transaction((query) => notices.noticeNewCase(query, 'caritas-liege'));
+  await desk.storage.database.transaction((query) => notices.noticeNewCase(query, 'caritas'));
   const until = Date.now() + 10_000;
   while ((mail.mails.length === 0 || hook.bodies.length === 0) && Date.now() < until) await new Promise((r) => setTimeout(r, 50));
   expect(mail.mails[0]?.to).toEqual(['one@example.org', 'two@example.org']);
