@@ -201,7 +201,8 @@ describe.each(ENGINES)('cases: %s', (engine) => {
     await to(ann, id, 'claim');
     const { body } = await read(ann, id);
     const { windowClosesAt, version: seen } = body.case as { windowClosesAt: number; version: number };
-    expect(windowClosesAt - Number(body.now)).toBe(24 * 3_600_000);
+    // A minute early: what is on its way must arrive in time.
+    expect(windowClosesAt - Number(body.now)).toBe(24 * 3_600_000 - 60_000);
     desk.clock.pass(24 * 3_600_000);
     const again = await signIn(desk, annIs);
     const refused = await to(again, id, 'say', { text: 'Bonjour', locale: 'fr', seen });
